@@ -1,0 +1,48 @@
+// Package metrics counts and measures the work and the failures of a service
+// from the issues of Jira. It is pure: issues and an instant in, numbers out.
+// It knows nothing of Jira's fields, of clocks, or of how a number is shown.
+package metrics
+
+import (
+	"time"
+
+	"github.com/nines-bot/nines"
+)
+
+// A Filter selects issues; nil selects all. It sees the issue as it stood at
+// the instant of the report.
+type Filter func(*nines.Issue) bool
+
+// Settings say how the issues of one service are to be read.
+type Settings struct {
+	Zone     *time.Location // for days, weeks and months
+	Statuses []nines.Status // the catalogue, in workflow order if known; completed from the issues
+	Columns  []Column       // of the board; none: one a status in workflow order
+	Lanes    []Lane         // first match wins; none: one a priority
+	Done     Done
+	Working  *Calendar // optional second clock
+	Board    Filter    // what each panel counts
+	Status   Filter
+	Solved   Filter // the resolution panel
+	Created  Filter
+}
+
+// A Column of the board holds the issues in its statuses. A column may have none.
+type Column struct {
+	Name     string
+	Statuses []string // ids or names
+	Min, Max *int     // WIP limits, inclusive; nil: none
+}
+
+// A Lane is a row of the board.
+type Lane struct {
+	Name  string
+	Match Filter
+	JQL   string // the same condition in words that Jira understands
+}
+
+// Done says when work on an issue is finished. The zero value: its resolution
+// is set, or its status is of category done.
+type Done struct {
+	Statuses []string // ids or names; if set, only these
+}
