@@ -1,6 +1,16 @@
 // Package metrics counts and measures the work and the failures of a service
 // from the issues of Jira. It is pure: issues and an instant in, numbers out.
 // It knows nothing of Jira's fields, of clocks, or of how a number is shown.
+//
+// [Read] turns the issues into a [Snapshot], once, as they stood at an instant;
+// every metric is a method of it. The rules that hold for all of them:
+//
+//   - A number that counts issues is a [Set], which knows the issues behind it.
+//   - What cannot be said is a nil pointer, never 0, -1 or NaN.
+//   - Doubt is a [Warning] beside the number.
+//   - Durations are elapsed time. Where the settings have a working-time clock,
+//     the same durations on that clock stand beside them ([Summary].Working).
+//   - The order of the issues changes nothing.
 package metrics
 
 import (
@@ -10,16 +20,20 @@ import (
 )
 
 // A Filter selects issues; nil selects all. It sees the issue as it stood at
-// the instant of the report.
+// the instant of the report, its status with the category of the catalogue, and
+// must not keep the pointer.
 type Filter func(*nines.Issue) bool
 
-// Settings say how the issues of one service are to be read.
+// Settings say how the issues of one service are to be read. The zero value is
+// a service about which nothing is known but its issues.
 type Settings struct {
-	Zone     *time.Location // for days, weeks and months
-	Statuses []nines.Status // the catalogue, in workflow order if known; completed from the issues
+	Zone     *time.Location // for days, weeks and months; nil: UTC
+	Statuses []nines.Status // the catalogue; completed from the issues
+	Ordered  bool           // Statuses are in workflow order
 	Columns  []Column       // of the board; none: one a status in workflow order
 	Lanes    []Lane         // first match wins; none: one a priority
 	Done     Done
+	Waiting  []string  // statuses (ids or names) in which nobody works; none: guessed by name
 	Working  *Calendar // optional second clock
 	Board    Filter    // what each panel counts
 	Status   Filter
