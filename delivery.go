@@ -36,8 +36,9 @@ const (
 // A Step is one effect on the outside world, such as the parent message or one
 // file of its thread.
 type Step struct {
-	Name string // "parent", "details", "file:report.pdf"
-	Done bool   // false: begun, outcome unknown
-	Ref  string // what the other side calls it, e.g. channel and timestamp
-	At   time.Time
+	Name   string // "parent", "details:1", "file:report.pdf"
+	Done   bool   // false: begun, outcome unknown
+	Ref    string // what the other side calls it, e.g. channel and timestamp
+	Digest string // of the content it brought
+	At     time.Time
 }
