@@ -1,0 +1,143 @@
+package jql
+
+import (
+	"cmp"
+	"encoding/json"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/nines-bot/nines"
+)
+
+// matchesText reports whether text has every word of query, in any order.
+func matchesText(text, query string) bool {
+	words := splitWords(text)
+	for _, term := range searchTerms(query) {
+		if !hasPhrase(words, term) {
+			return false
+		}
+	}
+	return true
+}
+
+// searchTerms cuts a query into phrases: words alone, or several in quotes.
+func searchTerms(query string) [][]string {
+	var terms [][]string
+	for i, part := range strings.Split(query, `"`) {
+		inQuotes := i%2 == 1
+		words := strings.FieldsFunc(strings.ToLower(part), func(r rune) bool { return !isWordRune(r) && r != '*' })
+		words = slices.DeleteFunc(words, func(w string) bool { return strings.Trim(w, "*") == "" })
+		if inQuotes && len(words) > 0 {
+			terms = append(terms, words)
+			continue
+		}
+		for _, w := range words {
+			terms = append(terms, []string{w})
+		}
+	}
+	return terms
+}
+
+func splitWords(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !isWordRune(r) })
+}
+
+func isWordRune(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == '_'
+}
+
+// hasPhrase reports whether the words of term follow one another in words.
+func hasPhrase(words, term []string) bool {
+	for start := 0; start+len(term) <= len(words); start++ {
+		found := true
+		for k, t := range term {
+			if prefix, open := strings.CutSuffix(t, "*"); words[start+k] != t && !(open && strings.HasPrefix(words[start+k], prefix)) {
+				found = false
+				break
+			}
+		}
+		if found {
+			return true
+		}
+	}
+	return false
+}
+
+// splitKey cuts WET-17 into project and number.
+func splitKey(key string) (project string, n int, ok bool) {
+	i := strings.LastIndexByte(key, '-')
+	if i <= 0 {
+		return "", 0, false
+	}
+	n, err := strconv.Atoi(key[i+1:])
+	return key[:i], n, err == nil && n >= 0
+}
+
+// compareKeys orders keys of one project by number, as Jira does.
+func compareKeys(a, b string) (sign int, ok bool) {
+	pa, na, okA := splitKey(a)
+	pb, nb, okB := splitKey(b)
+	return cmp.Compare(na, nb), okA && okB && strings.EqualFold(pa, pb)
+}
+
+func compareNumbers(a, b string) (sign int, ok bool) {
+	x, errX := strconv.ParseFloat(a, 64)
+	y, errY := strconv.ParseFloat(b, 64)
+	return cmp.Compare(x, y), errX == nil && errY == nil && x == x && y == y
+}
+
+// customValues yields what a custom field holds: the text itself or, of an
+// option, a user or a list of them, the names and ids.
+func customValues(i *nines.Issue, name string) iter.Seq[string] {
+	raw := customRaw(i, name)
+	if !strings.HasPrefix(raw, "{") && !strings.HasPrefix(raw, "[") {
+		return spellings(raw)
+	}
+	var v any
+	if json.Unmarshal([]byte(raw), &v) != nil {
+		return spellings(raw)
+	}
+	return spellings(optionNames(v)...)
+}
+
+func customRaw(i *nines.Issue, name string) string {
+	if v, ok := i.Fields[name]; ok {
+		return strings.TrimSpace(v)
+	}
+	id := customID(name)
+	found, value := "", ""
+	for k, v := range i.Fields { // the least key wins, so that the order of the map does not matter
+		same := strings.EqualFold(k, name) || id != "" && customID(k) == id
+		if same && (found == "" || k < found) {
+			found, value = k, v
+		}
+	}
+	return strings.TrimSpace(value)
+}
+
+func optionNames(v any) []string {
+	switch v := v.(type) {
+	case string:
+		return []string{v}
+	case float64:
+		return []string{strconv.FormatFloat(v, 'f', -1, 64)}
+	case []any:
+		var out []string
+		for _, e := range v {
+			out = append(out, optionNames(e)...)
+		}
+		return out
+	case map[string]any:
+		var out []string
+		for _, k := range []string{"value", "name", "displayName", "key", "id"} {
+			if s, ok := v[k].(string); ok {
+				out = append(out, s)
+			}
+		}
+		return out
+	}
+	return nil
+}
