@@ -1,0 +1,348 @@
+package jira
+
+import (
+	"bytes"
+	"fmt"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// maxDepth is the nesting that encoding/json allows too.
+const maxDepth = 10000
+
+// A SyntaxError says where bytes stop being the JSON they should be.
+type SyntaxError struct {
+	Offset int // bytes read before the fault
+	Reason string
+}
+
+func (e *SyntaxError) Error() string {
+	return fmt.Sprintf("JSON, byte %d: %s", e.Offset, e.Reason)
+}
+
+// A scanner walks once over JSON text. It accepts what encoding/json accepts,
+// builds nothing for what is skipped, and hands out pieces of its input.
+type scanner struct {
+	b     []byte
+	i     int
+	depth int
+}
+
+// A token is a scalar as it stands in the text; kind is the first byte of the
+// value as returned by [scanner.peek].
+type token struct {
+	kind byte   // '"', '0' (a number), 't', 'f', 'n', or '{' and '[' for a skipped value
+	raw  []byte // without quotes
+	esc  bool   // raw has escapes
+}
+
+func (s *scanner) fail(format string, args ...any) error {
+	if s.i >= len(s.b) {
+		return &SyntaxError{Offset: len(s.b), Reason: "the text ends too early"}
+	}
+	return &SyntaxError{Offset: s.i, Reason: fmt.Sprintf(format, args...)}
+}
+
+// peek passes white space and returns the first byte of the next token, 0 at the end.
+func (s *scanner) peek() byte {
+	for s.i < len(s.b) {
+		switch c := s.b[s.i]; c {
+		case ' ', '\t', '\r', '\n':
+			s.i++
+		default:
+			return c
+		}
+	}
+	return 0
+}
+
+// end reports anything but white space that is left.
+func (s *scanner) end() error {
+	if s.peek(); s.i < len(s.b) {
+		return s.fail("unexpected %q after the value", s.b[s.i])
+	}
+	return nil
+}
+
+// object calls member for every key; member must consume the value. The key is
+// valid during the call only.
+func (s *scanner) object(member func(key []byte) error) error {
+	if s.peek() != '{' {
+		return s.fail("want an object")
+	}
+	if err := s.enter(); err != nil {
+		return err
+	}
+	if s.peek() == '}' {
+		s.leave()
+		return nil
+	}
+	for {
+		if s.peek() != '"' {
+			return s.fail("want a key")
+		}
+		t, err := s.str()
+		if err != nil {
+			return err
+		}
+		if s.peek() != ':' {
+			return s.fail("want a colon")
+		}
+		s.i++
+		key := t.raw
+		if t.esc {
+			key = unescape(key)
+		}
+		if err := member(key); err != nil {
+			return err
+		}
+		if more, err := s.more('}'); !more {
+			return err
+		}
+	}
+}
+
+// array calls element before every value; element must consume it.
+func (s *scanner) array(element func() error) error {
+	if s.peek() != '[' {
+		return s.fail("want an array")
+	}
+	if err := s.enter(); err != nil {
+		return err
+	}
+	if s.peek() == ']' {
+		s.leave()
+		return nil
+	}
+	for {
+		if err := element(); err != nil {
+			return err
+		}
+		if more, err := s.more(']'); !more {
+			return err
+		}
+	}
+}
+
+func (s *scanner) enter() error {
+	if s.depth++; s.depth > maxDepth {
+		return s.fail("nested too deep")
+	}
+	s.i++
+	return nil
+}
+
+func (s *scanner) leave() {
+	s.depth--
+	s.i++
+}
+
+// more passes a comma or the closing bracket.
+func (s *scanner) more(closing byte) (bool, error) {
+	switch s.peek() {
+	case ',':
+		s.i++
+		return true, nil
+	case closing:
+		s.leave()
+		return false, nil
+	}
+	return false, s.fail("want a comma or %q", closing)
+}
+
+// skip passes one value, checking its grammar.
+func (s *scanner) skip() error {
+	_, err := s.value()
+	return err
+}
+
+// raw passes one value and returns its text.
+func (s *scanner) raw() ([]byte, error) {
+	s.peek()
+	start := s.i
+	err := s.skip()
+	return s.b[start:s.i], err
+}
+
+// value passes one value and returns it if it is a scalar.
+func (s *scanner) value() (token, error) {
+	switch c := s.peek(); c {
+	case '"':
+		return s.str()
+	case '{':
+		return token{kind: c}, s.object(func([]byte) error { return s.skip() })
+	case '[':
+		return token{kind: c}, s.array(s.skip)
+	case 't':
+		return s.literal("true")
+	case 'f':
+		return s.literal("false")
+	case 'n':
+		return s.literal("null")
+	}
+	return s.number()
+}
+
+func (s *scanner) literal(word string) (token, error) {
+	for k := range len(word) {
+		if s.i >= len(s.b) || s.b[s.i] != word[k] {
+			return token{}, s.fail("want %s", word)
+		}
+		s.i++
+	}
+	return token{kind: word[0], raw: s.b[s.i-len(word) : s.i]}, nil
+}
+
+func (s *scanner) number() (token, error) {
+	start := s.i
+	if s.i < len(s.b) && s.b[s.i] == '-' {
+		s.i++
+	}
+	if s.i < len(s.b) && s.b[s.i] == '0' {
+		s.i++
+	} else if !s.digits() {
+		return token{}, s.fail("want a value")
+	}
+	if s.i < len(s.b) && s.b[s.i] == '.' {
+		s.i++
+		if !s.digits() {
+			return token{}, s.fail("want a digit")
+		}
+	}
+	if s.i < len(s.b) && (s.b[s.i] == 'e' || s.b[s.i] == 'E') {
+		s.i++
+		if s.i < len(s.b) && (s.b[s.i] == '+' || s.b[s.i] == '-') {
+			s.i++
+		}
+		if !s.digits() {
+			return token{}, s.fail("want a digit")
+		}
+	}
+	return token{kind: '0', raw: s.b[start:s.i]}, nil
+}
+
+func (s *scanner) digits() bool {
+	start := s.i
+	for s.i < len(s.b) && '0' <= s.b[s.i] && s.b[s.i] <= '9' {
+		s.i++
+	}
+	return s.i > start
+}
+
+// str passes a string; the scanner stands on its opening quote.
+func (s *scanner) str() (token, error) {
+	s.i++
+	start, esc := s.i, false
+	for s.i < len(s.b) {
+		switch c := s.b[s.i]; {
+		case c == '"':
+			s.i++
+			return token{kind: '"', raw: s.b[start : s.i-1], esc: esc}, nil
+		case c == '\\':
+			esc = true
+			if err := s.escape(); err != nil {
+				return token{}, err
+			}
+		case c < ' ':
+			return token{}, s.fail("control character %#02x in a string", c)
+		default:
+			s.i++
+		}
+	}
+	return token{}, s.fail("")
+}
+
+// escape passes one escape sequence.
+func (s *scanner) escape() error {
+	s.i++
+	if s.i >= len(s.b) {
+		return s.fail("")
+	}
+	c := s.b[s.i]
+	if c != 'u' {
+		if bytes.IndexByte([]byte(`"\/bfnrt`), c) < 0 {
+			return s.fail("unknown escape %q", c)
+		}
+		s.i++
+		return nil
+	}
+	s.i++
+	for range 4 {
+		if s.i >= len(s.b) || hexDigit(s.b[s.i]) < 0 {
+			return s.fail("want a hexadecimal digit")
+		}
+		s.i++
+	}
+	return nil
+}
+
+func hexDigit(c byte) rune {
+	switch {
+	case '0' <= c && c <= '9':
+		return rune(c - '0')
+	case 'a' <= c && c <= 'f':
+		return rune(c-'a') + 10
+	case 'A' <= c && c <= 'F':
+		return rune(c-'A') + 10
+	}
+	return -1
+}
+
+// unescape resolves the escapes of a string that str has checked. Bytes that
+// are no UTF-8 and halves of surrogate pairs become U+FFFD, as in encoding/json.
+func unescape(b []byte) []byte {
+	out := make([]byte, 0, len(b))
+	for i := 0; i < len(b); {
+		switch c := b[i]; {
+		case c != '\\' && c < utf8.RuneSelf:
+			out = append(out, c)
+			i++
+		case c != '\\':
+			r, n := utf8.DecodeRune(b[i:])
+			out = utf8.AppendRune(out, r)
+			i += n
+		case b[i+1] == 'u':
+			r, n := unicodeEscape(b[i:])
+			out = utf8.AppendRune(out, r)
+			i += n
+		default:
+			out = append(out, simpleEscape(b[i+1]))
+			i += 2
+		}
+	}
+	return out
+}
+
+func simpleEscape(c byte) byte {
+	switch c {
+	case 'b':
+		return '\b'
+	case 'f':
+		return '\f'
+	case 'n':
+		return '\n'
+	case 'r':
+		return '\r'
+	case 't':
+		return '\t'
+	}
+	return c
+}
+
+// unicodeEscape reads \uXXXX or a surrogate pair of them and says how long it is.
+func unicodeEscape(b []byte) (r rune, n int) {
+	r = hex4(b[2:])
+	if !utf16.IsSurrogate(r) {
+		return r, 6
+	}
+	if len(b) >= 12 && b[6] == '\\' && b[7] == 'u' {
+		if pair := utf16.DecodeRune(r, hex4(b[8:])); pair != utf8.RuneError {
+			return pair, 12
+		}
+	}
+	return utf8.RuneError, 6
+}
+
+func hex4(b []byte) rune {
+	return hexDigit(b[0])<<12 | hexDigit(b[1])<<8 | hexDigit(b[2])<<4 | hexDigit(b[3])
+}
