@@ -1,0 +1,115 @@
+// Package chart draws the charts of a report: as PNG for chats, as SVG for web
+// pages, and on any other [Backend], such as a PDF page. One definition serves
+// them all.
+//
+// go-chart lays a picture out and calls our series in turn; they draw with float
+// coordinates through our own gochart.Renderer (see docs/adr). Text is measured
+// with the embedded fonts before it is placed: nothing overlaps, what does not
+// fit is wrapped or ends in an ellipsis, and no text is smaller than 10.5
+// logical pixels.
+//
+// The same chart and options give the same bytes. The package does not know
+// where a picture goes, nor what its numbers mean.
+package chart
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/nines-bot/nines/report"
+)
+
+// Options say how to draw.
+type Options struct {
+	// Width and Height are in logical pixels; 0 is the natural size of the chart,
+	// see [Size]. A width from 320 to 1200 gives a good picture.
+	Width, Height float64
+	Dark          bool     // light on dark
+	Frame         bool     // on a rounded card with a border, else on nothing
+	Fonts         *FontSet // nil is [Fonts]
+}
+
+// naturalWidth is the width of a chart that was asked for none.
+const naturalWidth = 640
+
+// smallest is the least width that is laid out; below it the picture keeps this
+// size.
+const smallest = 280
+
+func (o Options) resolve(c report.Chart) (Options, error) {
+	if o.Fonts == nil {
+		f, err := Fonts()
+		if err != nil {
+			return o, err
+		}
+		o.Fonts = f
+	}
+	if o.Width <= 0 || !finite(o.Width) {
+		o.Width = naturalWidth
+	}
+	o.Width = max(o.Width, smallest)
+	if o.Height <= 0 || !finite(o.Height) {
+		s, err := newSheet(c, o)
+		if err != nil {
+			return o, err
+		}
+		o.Height = s.natural()
+	}
+	return o, nil
+}
+
+// Size is the natural size of c at a width (0 for the natural one), in logical
+// pixels, with a frame. Charts with many rows or long words are taller.
+func Size(c report.Chart, width float64) (w, h float64, err error) {
+	o, err := Options{Width: width, Frame: true}.resolve(c)
+	return o.Width, o.Height, err
+}
+
+// Draw draws c on b, from the origin to Options.Width and Height.
+func Draw(c report.Chart, b Backend, o Options) error {
+	o, err := o.resolve(c)
+	if err != nil {
+		return err
+	}
+	s, err := newSheet(c, o)
+	if err != nil {
+		return err
+	}
+	if err := s.draw(b); err != nil {
+		return fmt.Errorf("chart %s: %w", c.ID, err)
+	}
+	return nil
+}
+
+// plotter lays out and draws one kind of plot.
+type plotter interface {
+	// empty reports that there is nothing to draw.
+	empty() bool
+	// keys is the legend.
+	keys(theme) []key
+	// height is how tall the plot wants to be at a width, its axes included.
+	height(s *sheet, w float64) float64
+	// plan divides the area.
+	plan(s *sheet, area box) plan
+}
+
+// plan is how a plot fills its area.
+type plan struct {
+	plot   box         // the plot area proper; axes are around it
+	x, y   *scale      // nil is 0..1
+	layers []func(*pen) // in the order of drawing
+}
+
+// plotterOf chooses the drawer of a plot.
+func plotterOf(c report.Chart) (plotter, error) {
+	switch p := c.Plot.(type) {
+	case report.Donut:
+		return donut{p}, nil
+	case report.Bars:
+		return bars{p}, nil
+	default:
+		return nil, fmt.Errorf("chart %s: no drawer for %T", c.ID, c.Plot)
+	}
+}
+
+func round(v float64) float64 { return math.Round(v) }

@@ -1,0 +1,185 @@
+package chart
+
+import (
+	"math"
+
+	"github.com/nines-bot/nines/report"
+)
+
+// donut draws a ring and a list of its parts: beside it, or below where the
+// picture is narrow.
+type donut struct{ report.Donut }
+
+const (
+	rowPitch    = 34 // of the list, if there is room
+	rowPitchMin = 23
+	ringSize    = 224
+	ringThick   = 0.385 // of the radius
+)
+
+func (d donut) total() float64 {
+	t := 0.0
+	for _, s := range d.Slices {
+		t += size(s)
+	}
+	return t
+}
+
+// size of a slice: what is not above 0 has none.
+func size(s report.Slice) float64 {
+	if finite(s.Value) && s.Value > 0 {
+		return s.Value
+	}
+	return 0
+}
+
+func (d donut) empty() bool      { return len(d.Slices) == 0 }
+func (d donut) keys(theme) []key { return nil }
+
+func (d donut) height(s *sheet, w float64) float64 {
+	rows := float64(len(d.Slices))
+	if s.narrow() {
+		return ringSize*0.9 + 16 + rows*26
+	}
+	return max(254, rows*min(rowPitch, max(rowPitchMin, 254/rows))+8)
+}
+
+func (d donut) plan(s *sheet, area box) plan {
+	ring, list := area, area
+	if s.narrow() {
+		list.y0 = max(area.y0, area.y1-float64(len(d.Slices))*26)
+		ring.y1 = list.y0 - 16
+	} else {
+		side := min(ringSize, area.h())
+		ring.x0 += 14
+		ring.x1 = ring.x0 + side
+		list.x0 = ring.x1 + 44
+	}
+	return plan{plot: area, layers: []func(*pen){
+		func(p *pen) { d.drawRing(s, p, ring) },
+		func(p *pen) { d.drawList(s, p, list) },
+	}}
+}
+
+func (d donut) drawRing(s *sheet, p *pen, b box) {
+	r := min(b.w(), b.h()) / 2
+	if r < 24 {
+		return
+	}
+	c := Point{(b.x0 + b.x1) / 2, b.mid()}
+	thick := r * ringThick
+	total := d.total()
+	if total == 0 {
+		p.line(circle(c.X, c.Y, r-thick/2), s.paint(grid), thick)
+	}
+	a := -math.Pi / 2
+	for i, sl := range d.Slices {
+		delta := 2 * math.Pi * size(sl) / max(total, math.SmallestNonzeroFloat64)
+		if delta > 0 {
+			d.drawSlice(s, p, c, r, thick, a, delta, i)
+		}
+		a += delta
+	}
+	d.drawCenter(s, p, c, r-thick)
+}
+
+// drawSlice draws slice i with half a gap on either side, and its percentage
+// where that fits.
+func (d donut) drawSlice(s *sheet, p *pen, c Point, r, thick, a, delta float64, i int) {
+	fill := s.nth(i)
+	p.shape(ringPart(c, r, r-thick, a, delta), fill)
+	f := s.font.bold
+	text := clean(d.Slices[i].Percent)
+	mid := r - thick/2
+	w := s.Measure(f, text)
+	along := mid * delta
+	if w > thick-6 {
+		f.Size = 11.5
+		w = s.Measure(f, text)
+	}
+	if w > thick-5 || along < w+8 && along < 26 {
+		return
+	}
+	sin, cos := math.Sincos(a + delta/2)
+	p.text(c.X+mid*cos, c.Y+mid*sin+middle(f), text, f, s.on(fill), center)
+}
+
+// ringPart is a slice of a ring whose edges leave a gap of constant width to
+// its neighbours. A whole ring has no edges.
+func ringPart(c Point, outer, inner, a, delta float64) Path {
+	const half = 1.1
+	if delta > 2*math.Pi-1e-6 {
+		p := circle(c.X, c.Y, outer)
+		p.arc(c, inner, math.Pi*2, -math.Pi*2)
+		return p
+	}
+	do, di := math.Asin(half/outer), math.Asin(half/inner)
+	var p Path
+	if delta <= 2*di {
+		do, di = delta*0.2, delta*0.2
+	}
+	p.arcTo(c, outer, outer, a+do, delta-2*do)
+	p.arcTo(c, inner, inner, a+delta-di, -(delta - 2*di))
+	p.close()
+	return p
+}
+
+// arc adds a closed figure that is an arc.
+func (p *Path) arc(c Point, r, a, delta float64) {
+	p.arcTo(c, r, r, a, delta)
+	p.close()
+}
+
+func (d donut) drawCenter(s *sheet, p *pen, c Point, r float64) {
+	room := r * 1.6
+	f := Font{Size: min(40, r*0.6), Bold: true}
+	text := clean(d.Center)
+	for f.Size > 14 && s.Measure(f, text) > room {
+		f.Size--
+	}
+	text = s.fit(f, text, room)
+	label := s.wrap(s.font.text, clean(d.Label), room*0.92, 2)
+	h := f.Size*0.73 + 8 + float64(len(label))*leading(s.font.text)
+	if len(label) == 0 {
+		h = f.Size * 0.73
+	}
+	y := c.Y - h/2 + f.Size*0.73
+	p.text(c.X, y, text, f, s.paint(ink), center)
+	p.lines(c.X, y+8+s.font.text.Size, label, s.font.text, s.paint(muted), center)
+}
+
+// drawList writes one row a slice: what, how many, what share.
+func (d donut) drawList(s *sheet, p *pen, b box) {
+	n := len(d.Slices)
+	pitch := min(rowPitch, b.h()/float64(n))
+	if s.narrow() {
+		pitch = min(26, pitch)
+	}
+	shown := n
+	if pitch < 17 {
+		pitch = 17
+		shown = max(1, int(b.h()/pitch)-1)
+	}
+	f, v := s.font.text, Font{Size: s.font.text.Size, Bold: true}
+	if pitch > 30 {
+		f.Size, v.Size = 15, 15
+	}
+	percent, count := 0.0, 0.0
+	for _, sl := range d.Slices {
+		percent = max(percent, s.Measure(s.font.text, clean(sl.Percent)))
+		count = max(count, s.Measure(v, clean(sl.Text)))
+	}
+	x := b.x1
+	if percent > 0 {
+		x -= percent + 14
+	}
+	y := b.mid() - pitch*float64(min(n, shown+n-shown))/2 + pitch/2
+	for i, sl := range d.Slices[:shown] {
+		p.mark(square, b.x0, y, s.nth(i))
+		label := s.fit(f, clean(sl.Label), x-count-12-(b.x0+swatch+11))
+		p.text(b.x0+swatch+11, y+middle(f), label, f, s.paint(ink), left)
+		p.text(x, y+middle(v), clean(sl.Text), v, s.paint(ink), right)
+		p.text(b.x1, y+middle(s.font.text), clean(sl.Percent), s.font.text, s.paint(muted), right)
+		y += pitch
+	}
+}

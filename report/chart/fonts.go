@@ -1,0 +1,212 @@
+package chart
+
+import (
+	_ "embed"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
+)
+
+// The embedded faces; their licences stand beside them.
+var (
+	//go:embed fonts/Inter-Regular.ttf
+	interRegular []byte
+	//go:embed fonts/Inter-SemiBold.ttf
+	interSemiBold []byte
+	//go:embed fonts/NotoEmoji-Regular.ttf
+	notoEmoji []byte
+)
+
+// A FontSet is the text family of pictures: Inter in two weights, Noto Emoji,
+// and what [LoadFonts] was given for the scripts those lack. It is safe for
+// concurrent use.
+type FontSet struct {
+	regular, bold *Face
+	fallback      []*Face // in order of preference
+
+	mu     sync.Mutex
+	buf    sfnt.Buffer
+	glyphs map[glyphKey]glyph
+}
+
+// A Face is one font file.
+type Face struct {
+	Name string // "Inter-Regular": the file name without its extension
+	// TTF is the file if it holds TrueType outlines, nil for others (CFF,
+	// collections), whose text a PDF has to draw as outlines.
+	TTF []byte
+
+	font *sfnt.Font
+	upem float64
+}
+
+type glyphKey struct {
+	face *Face
+	r    rune
+}
+
+// glyph is measured in font units over units per em.
+type glyph struct {
+	ok      bool
+	advance float64
+	path    Path
+	drawn   bool // path is loaded
+}
+
+// Fonts returns the embedded faces alone.
+func Fonts() (*FontSet, error) { return LoadFonts() }
+
+// LoadFonts returns the embedded faces, then those of the files at paths, which
+// are looked into in that order for characters that Inter lacks. Paths that do
+// not exist are passed over, so that standard places can be listed; a file that
+// is no font is an error.
+func LoadFonts(paths ...string) (*FontSet, error) {
+	s := &FontSet{glyphs: make(map[glyphKey]glyph)}
+	var err error
+	if s.regular, err = parseFace("Inter-Regular", interRegular); err != nil {
+		return nil, err
+	}
+	if s.bold, err = parseFace("Inter-SemiBold", interSemiBold); err != nil {
+		return nil, err
+	}
+	for _, p := range paths {
+		data, err := os.ReadFile(p)
+		if os.IsNotExist(err) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("font file: %w", err)
+		}
+		name := strings.TrimSuffix(filepath.Base(p), filepath.Ext(p))
+		f, err := parseFace(name, data)
+		if err != nil {
+			return nil, fmt.Errorf("font file %s: %w", p, err)
+		}
+		s.fallback = append(s.fallback, f)
+	}
+	emoji, err := parseFace("NotoEmoji-Regular", notoEmoji)
+	if err != nil {
+		return nil, err
+	}
+	s.fallback = append(s.fallback, emoji)
+	return s, nil
+}
+
+// StandardFonts are the places where common systems keep a font with Chinese,
+// Japanese and Korean characters, for [LoadFonts].
+func StandardFonts() []string {
+	return []string{
+		"/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
+		"/usr/share/fonts/droid/DroidSansFallbackFull.ttf",
+		"/usr/share/fonts/google-droid-sans-fonts/DroidSansFallbackFull.ttf",
+	}
+}
+
+func parseFace(name string, data []byte) (*Face, error) {
+	f := &Face{Name: name}
+	switch {
+	case strings.HasPrefix(string(data[:min(4, len(data))]), "ttcf"):
+		c, err := sfnt.ParseCollection(data)
+		if err != nil {
+			return nil, fmt.Errorf("font %s: %w", name, err)
+		}
+		if f.font, err = c.Font(0); err != nil {
+			return nil, fmt.Errorf("font %s: %w", name, err)
+		}
+	default:
+		var err error
+		if f.font, err = sfnt.Parse(data); err != nil {
+			return nil, fmt.Errorf("font %s: %w", name, err)
+		}
+		if !strings.HasPrefix(string(data), "OTTO") {
+			f.TTF = data
+		}
+	}
+	f.upem = float64(f.font.UnitsPerEm())
+	return f, nil
+}
+
+// Faces lists the faces, those for plain text first.
+func (s *FontSet) Faces() []*Face {
+	return append([]*Face{s.regular, s.bold}, s.fallback...)
+}
+
+// face returns the first face that has r, or nil if none has.
+func (s *FontSet) face(f Font, r rune) (*Face, glyph) {
+	text := s.regular
+	if f.Bold {
+		text = s.bold
+	}
+	if g := s.glyph(text, r); g.ok {
+		return text, g
+	}
+	for _, face := range s.fallback {
+		if g := s.glyph(face, r); g.ok {
+			return face, g
+		}
+	}
+	return nil, glyph{advance: boxAdvance}
+}
+
+// glyph returns the metrics of r in a face, cached.
+func (s *FontSet) glyph(face *Face, r rune) glyph {
+	key := glyphKey{face, r}
+	if g, ok := s.glyphs[key]; ok {
+		return g
+	}
+	var g glyph
+	if i, err := face.font.GlyphIndex(&s.buf, r); err == nil && i != 0 {
+		units := fixed.Int26_6(face.upem)
+		if adv, err := face.font.GlyphAdvance(&s.buf, i, units, 0); err == nil {
+			g = glyph{ok: true, advance: float64(adv) / face.upem}
+		}
+	}
+	s.glyphs[key] = g
+	return g
+}
+
+// outline returns the shape of r in ems, cached.
+func (s *FontSet) outline(face *Face, r rune) Path {
+	key := glyphKey{face, r}
+	g := s.glyph(face, r)
+	if !g.ok || g.drawn {
+		return g.path
+	}
+	g.drawn = true
+	if i, err := face.font.GlyphIndex(&s.buf, r); err == nil {
+		if segs, err := face.font.LoadGlyph(&s.buf, i, fixed.Int26_6(face.upem), nil); err == nil {
+			g.path = glyphPath(segs, face.upem)
+		}
+	}
+	s.glyphs[key] = g
+	return g.path
+}
+
+func glyphPath(segs sfnt.Segments, upem float64) Path {
+	pt := func(p fixed.Point26_6) Point { return Point{float64(p.X) / upem, float64(p.Y) / upem} }
+	var p Path
+	for i, s := range segs {
+		switch s.Op {
+		case sfnt.SegmentOpMoveTo:
+			if i > 0 {
+				p.close()
+			}
+			p.moveTo(pt(s.Args[0]).X, pt(s.Args[0]).Y)
+		case sfnt.SegmentOpLineTo:
+			p.lineTo(pt(s.Args[0]).X, pt(s.Args[0]).Y)
+		case sfnt.SegmentOpQuadTo:
+			p.quadTo(pt(s.Args[0]), pt(s.Args[1]))
+		case sfnt.SegmentOpCubeTo:
+			p.curveTo(pt(s.Args[0]), pt(s.Args[1]), pt(s.Args[2]))
+		}
+	}
+	if len(p) > 0 {
+		p.close()
+	}
+	return p
+}

@@ -1,0 +1,151 @@
+package chart
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// longest is how many runes of a text are looked at: more can never be shown.
+const longest = 600
+
+// clean makes hostile text safe to lay out and to write as XML: one line, no
+// control or direction characters, no joiners or variation selectors (which
+// only ask for glyphs that are not there), composed accents, no more than three
+// marks on one character.
+func clean(s string) string {
+	if plain(s) {
+		return strings.Join(strings.Fields(s), " ")
+	}
+	s = norm.NFC.String(strings.ToValidUTF8(clip(s, longest), "\uFFFD"))
+	var b strings.Builder
+	marks, space := 0, false
+	for _, r := range s {
+		switch {
+		case unicode.IsSpace(r) || unicode.IsControl(r):
+			space = true
+			continue
+		case unicode.Is(unicode.Cf, r), unicode.Is(unicode.Variation_Selector, r),
+			unicode.Is(unicode.Noncharacter_Code_Point, r):
+			continue
+		case unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r):
+			if marks++; marks > 3 {
+				continue
+			}
+		default:
+			marks = 0
+		}
+		if space && b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		space = false
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func plain(s string) bool {
+	if len(s) > longest {
+		return false
+	}
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] >= 0x7F {
+			return false
+		}
+	}
+	return true
+}
+
+// clip cuts s after n runes.
+func clip(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
+	}
+	return s
+}
+
+// fit cuts s so that it is at most w wide, with an ellipsis. Where not even one
+// character has room, it is empty.
+func (s *FontSet) fit(f Font, text string, w float64) string {
+	if s.Measure(f, text) <= w {
+		return text
+	}
+	w -= s.Measure(f, "…")
+	end, x := 0, 0.0
+	for i, r := range text {
+		x += s.Measure(f, string(r))
+		if x > w {
+			break
+		}
+		end = i + len(string(r))
+	}
+	if end == 0 {
+		return ""
+	}
+	return strings.TrimRight(text[:end], " ") + "…"
+}
+
+// wrap breaks text into at most n lines of width w; the last is cut. Words that
+// are wider than a line are broken anywhere.
+func (s *FontSet) wrap(f Font, text string, w float64, n int) []string {
+	var lines []string
+	for text != "" {
+		if len(lines) == n-1 || s.Measure(f, text) <= w {
+			if l := s.fit(f, text, w); l != "" {
+				lines = append(lines, l)
+			}
+			return lines
+		}
+		head, tail := s.breakLine(f, text, w)
+		if head == "" {
+			return lines
+		}
+		lines = append(lines, head)
+		text = tail
+	}
+	return lines
+}
+
+// breakLine takes as much of text as fits w, up to a space or hyphen if one is
+// there, else (a word too long, or Chinese) anywhere.
+func (s *FontSet) breakLine(f Font, text string, w float64) (head, tail string) {
+	x, end, soft := 0.0, 0, 0
+	for i, r := range text {
+		if r == ' ' && i > 0 {
+			soft = i
+		}
+		x += s.Measure(f, string(r))
+		if x > w && i > 0 {
+			break
+		}
+		end = i + len(string(r))
+		if (r == '-' || r == '/' || r == '_' || wide(r)) && end < len(text) {
+			soft = end
+		}
+	}
+	if x > w && end == 0 {
+		return "", ""
+	}
+	if soft > 0 {
+		end = soft
+	}
+	return strings.TrimRight(text[:end], " "), strings.TrimLeft(text[end:], " ")
+}
+
+// wide reports characters between which a line may break.
+func wide(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
+}
+
+// widest is the width of the longest of some lines.
+func (s *FontSet) widest(f Font, lines []string) float64 {
+	var w float64
+	for _, l := range lines {
+		w = max(w, s.Measure(f, l))
+	}
+	return w
+}
