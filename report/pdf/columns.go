@@ -1,0 +1,86 @@
+package pdf
+
+import "math"
+
+// A column is the measure of a column of a table.
+type column struct {
+	numeric bool
+	least   float64 // the longest word
+	natural float64 // the longest cell on one line
+	width   float64
+}
+
+const (
+	cellPadX = 6.0
+	cellPadY = 4.0
+	// wordCap bounds what one word may ask of a column; longer ones are broken.
+	wordCap = 130.0
+)
+
+// fitColumns gives columns their widths in total. It reports whether every
+// column gets its longest word.
+func fitColumns(cols []column, total float64) bool {
+	var least, natural float64
+	limit := max(total*0.5, total/float64(len(cols)))
+	for _, c := range cols {
+		least += c.least
+		natural += min(c.natural, limit)
+	}
+	if least > total {
+		for i := range cols {
+			cols[i].width = total * cols[i].least / least
+		}
+		return false
+	}
+	if natural <= total {
+		spread(cols, total-natural, limit)
+		return true
+	}
+	extra := (total - least) / (natural - least)
+	for i := range cols {
+		cols[i].width = cols[i].least + (min(cols[i].natural, limit)-cols[i].least)*extra
+	}
+	return true
+}
+
+// spread gives columns their natural widths and shares what is left: half of
+// it evenly, half by width.
+func spread(cols []column, rest, limit float64) {
+	var sum float64
+	for _, c := range cols {
+		sum += min(c.natural, limit)
+	}
+	for i := range cols {
+		n := min(cols[i].natural, limit)
+		cols[i].width = n + rest/2/float64(len(cols)) + rest/2*n/sum
+	}
+}
+
+// bands splits columns that do not fit side by side into groups that do. The
+// first column, which names the row, comes again in each. Groups are as even
+// as may be.
+func bands(cols []column, total float64) [][]int {
+	if len(cols) == 0 {
+		return nil
+	}
+	first := min(cols[0].least, total/3)
+	var sum float64
+	for _, c := range cols[1:] {
+		sum += min(c.least, total/3)
+	}
+	groups := max(1, math.Ceil(sum/(total-first)))
+	target := sum / groups
+	out := [][]int{{0}}
+	used, inBand := first, 0.0
+	for i := 1; i < len(cols); i++ {
+		w := min(cols[i].least, total/3)
+		if len(out[len(out)-1]) > 1 && (used+w > total || inBand+w/2 > target) {
+			out = append(out, []int{0})
+			used, inBand = first, 0
+		}
+		out[len(out)-1] = append(out[len(out)-1], i)
+		used += w
+		inBand += w
+	}
+	return out
+}

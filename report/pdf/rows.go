@@ -1,0 +1,157 @@
+package pdf
+
+import "github.com/nines-bot/nines/report"
+
+// lead is the head with the first two rows, or as much as a page has.
+func (t *table) lead(f *flow) float64 {
+	t.make(f)
+	b := t.bands[0]
+	h := 6 + b.head.height
+	if len(t.bands) > 1 {
+		h += tinyLead + 4
+	}
+	for i := range min(2, len(b.rows)) {
+		h += b.rows[i].height
+	}
+	if len(b.rows) <= 2 && b.total != nil {
+		h += b.total.height
+	}
+	return min(h, f.body()/2)
+}
+
+func (t *table) draw(f *flow) {
+	t.make(f)
+	f.reserve(t.lead(f))
+	for i, b := range t.bands {
+		if len(t.bands) > 1 {
+			f.reserve(t.bandLead(b))
+			f.space(6)
+			f.artifact("", func() { f.text(f.left, baseline(f.y, tinyLead, 7.5), t.bandTitle(i), tinyStyle()) })
+			f.down(tinyLead - 2)
+		}
+		f.space(6)
+		b.draw(f)
+	}
+}
+
+func (t *table) bandLead(b *band) float64 {
+	h := 12 + tinyLead + b.head.height
+	if len(b.rows) > 0 {
+		h += min(b.rows[0].height, 60)
+	}
+	return h
+}
+
+// draw lays the rows out over pages. A row is only split if it is higher than
+// a page.
+func (b *band) draw(f *flow) {
+	b.head.draw(f, b, 0, f.room())
+	for i, r := range b.rows {
+		need := r.height
+		if i == len(b.rows)-1 && b.total != nil {
+			need += b.total.height // the sum never stands alone
+		}
+		if need > f.room() && need <= f.body()-b.head.height {
+			b.nextPage(f)
+		}
+		b.over(f, r)
+	}
+	if b.total != nil {
+		if b.total.height > f.room() {
+			b.nextPage(f)
+		}
+		b.over(f, b.total)
+	}
+	f.artifact("", func() { f.rule(f.left, f.y, f.inner, 0.6, hairline) })
+}
+
+// nextPage goes on under a copy of the head, which is not read aloud again.
+func (b *band) nextPage(f *flow) {
+	f.newPage()
+	f.artifact("Pagination", func() {
+		c := *b.head
+		c.cells = make([]*cell, len(b.head.cells))
+		for i, x := range b.head.cells {
+			y := *x
+			y.elem = nil
+			c.cells[i] = &y
+		}
+		c.draw(f, b, 0, f.room())
+	})
+}
+
+// over draws a row in as many parts as it takes.
+func (b *band) over(f *flow, r *row) {
+	line := r.cells[0].height
+	total := int((r.height - 2*cellPadY) / line)
+	for from := 0; from < max(total, 1); {
+		n := int((f.room() - 2*cellPadY + 0.01) / line)
+		if n < min(2, total-from) && !f.fresh {
+			b.nextPage(f)
+			if f.room()-2*cellPadY < line {
+				n = 1 // a head as high as the page
+			} else {
+				continue
+			}
+		}
+		n = max(1, min(n, total-from))
+		r.draw(f, b, from, float64(n)*line+2*cellPadY)
+		from += n
+	}
+}
+
+// draw paints the lines of a row from one on, in a strip of at most height.
+func (r *row) draw(f *flow, b *band, from int, height float64) {
+	height = min(height, r.height)
+	f.background(r, height)
+	x := f.left
+	for i, c := range r.cells {
+		c.draw(f, x, b.cols[i].width, from, height)
+		x += b.cols[i].width
+	}
+	f.close()
+	f.down(height)
+}
+
+func (f *flow) background(r *row, height float64) {
+	paint := func() {
+		switch {
+		case r.head:
+			f.fill(f.left, f.y, f.inner, height, 3, navy)
+			f.fill(f.left, f.y+height-3, f.inner, 3, 0, navy)
+		case r.total:
+			f.rule(f.left, f.y, f.inner, 1, ink)
+		case r.odd:
+			f.fill(f.left, f.y, f.inner, height, 0, panel)
+		}
+	}
+	if r.head && r.cells[0].elem == nil {
+		paint() // inside an artifact already
+		return
+	}
+	f.artifact("", paint)
+}
+
+func (c *cell) draw(f *flow, x, width float64, from int, height float64) {
+	to := min(len(c.lines), from+int((height-2*cellPadY+0.01)/c.height))
+	if c.elem != nil && c.tone != report.Neutral && from == 0 && len(c.lines) > 0 {
+		size := c.spans[0].size - 1
+		at := x + cellPadX
+		if c.right {
+			at = x + width - cellPadX - c.lines[0].width - size - 3
+		}
+		f.mark(c.elem)
+		f.sign(c.tone, at, f.y+cellPadY+(c.height-size)/2, size)
+	}
+	if from >= to {
+		return
+	}
+	left := x + cellPadX
+	if !c.right {
+		left += signRoom(c.tone, c.spans[0].size)
+	}
+	if c.right {
+		left = x + width - cellPadX - c.width
+	}
+	c.paint(f.canvas, left, f.y+cellPadY, from, to, c.right)
+}

@@ -1,0 +1,210 @@
+package pdf
+
+import (
+	"fmt"
+
+	"github.com/nines-bot/nines/report"
+)
+
+// A table is rows under a head that comes again on each page.
+type table struct {
+	parent *elem
+	block  report.Table
+	pieces []piece // title, note, "more"
+
+	made  bool
+	bands []*band
+	size  float64 // of its text, in points
+}
+
+// A band is the columns of a table that fit side by side: all of them, mostly.
+type band struct {
+	elem  *elem
+	cols  []column
+	size  float64
+	head  *row
+	rows  []*row
+	total *row
+}
+
+// A row is cells of one height.
+type row struct {
+	elem   *elem
+	cells  []*cell
+	height float64
+	head   bool
+	total  bool
+	odd    bool
+}
+
+// A cell is a paragraph in a column.
+type cell struct {
+	paragraph
+	right bool
+	tone  report.Tone
+}
+
+// newTables makes the pieces of a table: its title unless the section said it,
+// the rows, and what stands below.
+func newTables(parent *elem, b report.Table, said string) []piece {
+	var pieces []piece
+	if t := clean(b.Title); t != "" && t != said {
+		pieces = append(pieces, &heading{elem: parent.child("H3"), text: t, level: 1})
+	}
+	if len(b.Columns) > 0 {
+		pieces = append(pieces, &table{parent: parent.child("Div"), block: b})
+	}
+	if n := clean(b.Note); n != "" {
+		p := newParagraph(parent.child("P"), []span{{text: n, style: tinyStyle()}}, tinyLead)
+		p.above = 5
+		pieces = append(pieces, p)
+	}
+	if b.More != nil {
+		if t := clean(b.More.Text); t != "" {
+			s := span{text: t, style: tinyStyle(), link: webURL(b.More.Link)}
+			if s.link != "" {
+				s.color = linkColor
+			}
+			p := newParagraph(parent.child("P"), []span{s}, tinyLead)
+			p.above = 4
+			pieces = append(pieces, p)
+		}
+	}
+	return pieces
+}
+
+// make measures the columns in ever smaller text until all words fit, and if
+// they never do splits the columns into bands.
+func (t *table) make(f *flow) {
+	if t.made {
+		return
+	}
+	t.made = true
+	var cols []column
+	for _, t.size = range []float64{8.5, 8, 7.5, 7} {
+		cols = t.measure(f.type_)
+		if fitColumns(cols, f.inner) {
+			t.bands = []*band{t.band(f, cols, nil)}
+			return
+		}
+	}
+	t.size = 7.5
+	cols = t.measure(f.type_)
+	for _, group := range bands(cols, f.inner) {
+		part := make([]column, len(group))
+		for i, c := range group {
+			part[i] = cols[c]
+		}
+		fitColumns(part, f.inner)
+		t.bands = append(t.bands, t.band(f, part, group))
+	}
+}
+
+// measure finds what each column asks for.
+func (t *table) measure(ts *typesetter) []column {
+	cols := make([]column, len(t.block.Columns))
+	st := style{size: t.size}
+	ask := func(i int, c report.Cell, bold bool) {
+		st.bold = bold
+		text := clean(c.Text)
+		pad := 2*cellPadX + signRoom(c.Tone, t.size)
+		cols[i].least = max(cols[i].least, ts.widest([]span{{text: text, style: st}}, wordCap)+pad)
+		if cols[i].natural < 2000 { // more makes no difference
+			cols[i].natural = max(cols[i].natural, ts.width(text, st)+pad)
+		}
+	}
+	for i, c := range t.block.Columns {
+		cols[i].numeric = c.Numeric
+		ask(i, report.Cell{Text: c.Title}, true)
+	}
+	for _, r := range t.block.Rows {
+		for i := range min(len(r), len(cols)) {
+			ask(i, r[i], r[i].Tone != report.Neutral)
+		}
+	}
+	for i := range min(len(t.block.Total), len(cols)) {
+		ask(i, t.block.Total[i], true)
+	}
+	for i := range cols {
+		cols[i].natural = max(cols[i].natural, cols[i].least)
+	}
+	return cols
+}
+
+// signRoom is kept before text whose tone has a sign.
+func signRoom(t report.Tone, size float64) float64 {
+	if t == report.Neutral {
+		return 0
+	}
+	return size + 3
+}
+
+// band wraps the cells of the columns in group, all of them if it is nil.
+func (t *table) band(f *flow, cols []column, group []int) *band {
+	b := &band{elem: t.parent.child("Table"), cols: cols, size: t.size}
+	if group == nil {
+		for i := range cols {
+			group = append(group, i)
+		}
+	}
+	heads := make([]report.Cell, len(t.block.Columns))
+	for i, c := range t.block.Columns {
+		heads[i] = report.Cell{Text: c.Title}
+	}
+	b.head = b.row(f, b.elem.child("THead"), group, heads, style{size: t.size - 0.3, bold: true, color: white})
+	tbody := b.elem.child("TBody")
+	for i, r := range t.block.Rows {
+		row := b.row(f, tbody, group, r, style{size: t.size, color: ink})
+		row.odd = i%2 == 1
+		b.rows = append(b.rows, row)
+	}
+	if len(t.block.Total) > 0 {
+		b.total = b.row(f, b.elem.child("TFoot"), group, t.block.Total, style{size: t.size, color: ink, bold: true})
+		b.total.total = true
+	}
+	return b
+}
+
+// row wraps one row; cells that are missing are empty.
+func (b *band) row(f *flow, parent *elem, group []int, texts []report.Cell, st style) *row {
+	r := &row{elem: parent.child("TR"), head: parent.tag == "THead"}
+	line := st.size * 1.36
+	for i, col := range group {
+		var c report.Cell
+		if col < len(texts) {
+			c = texts[col]
+		}
+		e := r.elem.child("TD")
+		switch {
+		case r.head:
+			e.tag = "TH"
+			e.attr("/O/Table/Scope/Column")
+		case i == 0 && !b.cols[0].numeric:
+			e.tag = "TH"
+			e.attr("/O/Table/Scope/Row")
+		}
+		sp := span{text: clean(c.Text), style: st, link: webURL(c.Link)}
+		if sp.link != "" {
+			sp.color = linkColor
+		}
+		if c.Tone != report.Neutral {
+			sp.color, _ = toneColors(c.Tone)
+			sp.bold = true
+		}
+		x := &cell{paragraph: *newParagraph(e, []span{sp}, line), right: b.cols[i].numeric, tone: c.Tone}
+		x.wrap(f.type_, b.cols[i].width-2*cellPadX-signRoom(c.Tone, st.size))
+		r.cells = append(r.cells, x)
+		r.height = max(r.height, float64(max(1, len(x.lines)))*line+2*cellPadY)
+	}
+	return r
+}
+
+// bandTitle names a band where there is more than one.
+func (t *table) bandTitle(i int) string {
+	from := 2
+	for _, b := range t.bands[:i] {
+		from += len(b.cols) - 1
+	}
+	to := from + len(t.bands[i].cols) - 2
+	return fmt.Sprintf("Columns %d to %d of %d", from, to, len(t.block.Columns))
+}

@@ -1,0 +1,138 @@
+package pdf
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"github.com/nines-bot/nines/report/chart"
+)
+
+// A typesetter measures text and knows which faces the document has taken in.
+type typesetter struct {
+	fonts    *chart.FontSet
+	advances [2]map[rune]float64 // regular and bold, per em
+	families map[*chart.Face]string
+}
+
+func newTypesetter(fonts *chart.FontSet) *typesetter {
+	return &typesetter{
+		fonts:    fonts,
+		advances: [2]map[rune]float64{make(map[rune]float64), make(map[rune]float64)},
+		families: make(map[*chart.Face]string),
+	}
+}
+
+// advance is the width of r for a font size of one.
+func (t *typesetter) advance(r rune, bold bool) float64 {
+	m := t.advances[0]
+	if bold {
+		m = t.advances[1]
+	}
+	w, ok := m[r]
+	if !ok {
+		w = t.fonts.Measure(chart.Font{Size: 1, Bold: bold}, string(r))
+		m[r] = w
+	}
+	return w
+}
+
+func (t *typesetter) width(s string, st style) float64 {
+	w := 0.0
+	for _, r := range s {
+		w += t.advance(r, st.bold)
+	}
+	return w * st.size
+}
+
+// text draws s, which is clean, with its baseline starting at (x, y). What the
+// ink cannot say in characters (outlines, boxes, text from right to left) says
+// so beside it, so that it can be searched, copied and read aloud.
+func (c *canvas) text(x, y float64, s string, st style) {
+	if strings.Trim(s, " ") == "" && c.open == nil {
+		return
+	}
+	f := chart.Font{Size: st.size, Bold: st.bold}
+	runs := c.type_.fonts.Runs(f, s)
+	if sayable(runs, s) {
+		for _, r := range runs {
+			c.run(x, y, f, r, st)
+		}
+		return
+	}
+	c.instead(s, func() {
+		for _, r := range runs {
+			c.run(x, y, f, r, st)
+		}
+	})
+}
+
+// sayable reports whether the characters in the file are those of s, in order.
+func sayable(runs []chart.Run, s string) bool {
+	for _, r := range runs {
+		if r.Outline || !strings.HasPrefix(s, r.Text) {
+			return false
+		}
+		s = s[len(r.Text):]
+	}
+	return s == ""
+}
+
+func (c *canvas) run(x, y float64, f chart.Font, r chart.Run, st style) {
+	if r.Outline {
+		c.raw("q " + st.color.ops("rg") + c.path(c.type_.fonts.Outline(f, r), x+r.X, y, 1) + "f Q")
+		return
+	}
+	c.setFont(c.embed(r.Face), f.Size)
+	c.pdf.SetTextColor(st.color.parts())
+	c.pdf.Text(x+r.X, y, r.Text)
+}
+
+func (c *canvas) setFont(family string, size float64) {
+	if c.font.family == family && c.font.size == size {
+		return
+	}
+	c.pdf.SetFont(family, "", size)
+	c.font.family, c.font.size = family, size
+}
+
+// embed makes a face known to fpdf when it is first used, and returns its
+// family. fpdf gets a copy of the file: cutting a font writes into it.
+func (c *canvas) embed(face *chart.Face) string {
+	if name, ok := c.type_.families[face]; ok {
+		return name
+	}
+	name := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' {
+			return r
+		}
+		return -1
+	}, face.Name) + "-" + strconv.Itoa(len(c.type_.families))
+	c.pdf.AddUTF8FontFromBytes(name, "", bytes.Clone(face.TTF))
+	c.type_.families[face] = name
+	return name
+}
+
+// path writes a path, scaled by k and moved to (x, y).
+func (c *canvas) path(p chart.Path, x, y, k float64) string {
+	var b strings.Builder
+	at := func(q chart.Point) { b.WriteString(c.pt(x+k*q.X, y+k*q.Y)) }
+	for _, s := range p {
+		switch s.Op {
+		case chart.MoveTo:
+			at(s.P[0])
+			b.WriteString("m ")
+		case chart.LineTo:
+			at(s.P[0])
+			b.WriteString("l ")
+		case chart.CurveTo:
+			at(s.P[0])
+			at(s.P[1])
+			at(s.P[2])
+			b.WriteString("c ")
+		case chart.Close:
+			b.WriteString("h ")
+		}
+	}
+	return b.String()
+}
