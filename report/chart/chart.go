@@ -107,6 +107,16 @@ func plotterOf(c report.Chart) (plotter, error) {
 		return donut{p}, nil
 	case report.Bars:
 		return bars{p}, nil
+	case report.Flow:
+		return flow{p}, nil
+	case report.Points:
+		return points{p}, nil
+	case report.Ages:
+		return ages{p}, nil
+	case report.Ranges:
+		return ranges{p}, nil
+	case report.Load:
+		return load{p}, nil
 	default:
 		return nil, fmt.Errorf("chart %s: no drawer for %T", c.ID, c.Plot)
 	}
