@@ -14,7 +14,8 @@ type canvas struct {
 	type_         *typesetter
 	width, height float64
 	pages         []*page // pages[0] is page 1
-	open          *elem   // whose marked content is open, nil if none
+	owner         *elem   // what ink belongs to, nil for decoration
+	open          bool    // marked content of owner has begun on the page
 	root          *elem
 	font          fontState
 }
@@ -47,30 +48,43 @@ func (c *canvas) turnTo(n int) {
 
 func (c *canvas) pageNo() int { return c.pdf.PageNo() }
 
-// mark makes what is drawn from here on content of e. Ink that follows a call
-// with the same e joins it.
+// mark makes what is drawn from here on content of e.
 func (c *canvas) mark(e *elem) {
-	if c.open == e {
-		return
+	if c.owner != e {
+		c.close()
+		c.owner = e
 	}
-	c.close()
+}
+
+// begin opens marked content of the owner. Marked content is never nested:
+// readers disagree about what that means.
+func (c *canvas) begin(tag, props string) {
 	n := c.pageNo()
 	p := c.pages[n-1]
 	id := len(p.owners)
-	p.owners = append(p.owners, e)
-	e.kids = append(e.kids, kid{page: n, mcid: id})
-	if e.page == 0 {
-		e.page = n
-	}
-	c.raw("/" + e.tag + " <</MCID " + strconv.Itoa(id) + ">> BDC")
-	c.open = e
+	p.owners = append(p.owners, c.owner)
+	c.owner.kids = append(c.owner.kids, kid{page: n, mcid: id})
+	c.pdf.RawWriteStr("/" + tag + " <</MCID " + strconv.Itoa(id) + props + ">> BDC")
+	c.open = true
 }
 
-// close ends the marked content, if any.
+func (c *canvas) end() {
+	if c.open {
+		c.pdf.RawWriteStr("EMC")
+		c.open = false
+	}
+}
+
+// close ends the marked content; what follows is decoration.
 func (c *canvas) close() {
-	if c.open != nil {
-		c.raw("EMC")
-		c.open = nil
+	c.end()
+	c.owner = nil
+}
+
+// ink is called before anything is drawn.
+func (c *canvas) ink() {
+	if c.owner != nil && !c.open {
+		c.begin(c.owner.tag, "")
 	}
 }
 
@@ -86,11 +100,17 @@ func (c *canvas) artifact(kind string, draw func()) {
 	c.raw("EMC")
 }
 
-// instead draws ink that stands for text, such as an outlined emoji.
+// instead draws ink that stands for text, such as an outlined emoji. As
+// decoration it stands for nothing.
 func (c *canvas) instead(text string, draw func()) {
-	c.raw("/Span <</ActualText " + textString(text) + ">> BDC")
+	if c.owner == nil {
+		draw()
+		return
+	}
+	c.end()
+	c.begin("Span", "/ActualText "+textString(text))
 	draw()
-	c.raw("EMC")
+	c.end()
 }
 
 // link makes a rectangle clickable and hangs it under e, a Link element. URLs
@@ -104,7 +124,10 @@ func (c *canvas) link(e *elem, x, y, w, h float64, uri, contents string) {
 	e.kids = append(e.kids, kid{page: a.page, annot: a})
 }
 
-func (c *canvas) raw(s string) { c.pdf.RawWriteStr(s) }
+func (c *canvas) raw(s string) {
+	c.ink()
+	c.pdf.RawWriteStr(s)
+}
 
 // fill paints a rectangle with rounded corners.
 func (c *canvas) fill(x, y, w, h, radius float64, col rgb) {

@@ -202,7 +202,7 @@ func (n *note) icon(c *canvas, x, y float64) {
 		c.sign(n.tone, x, y, 10)
 		return
 	}
-	c.instead("note:", func() {
+	c.word("note:", x, y, 10, func() {
 		c.fill(x, y, 10, 10, 5, accent)
 		c.polyline(white, 1.2, x+5, y+4.6, x+5, y+7.4)
 		c.polyline(white, 1.4, x+5, y+2.6, x+5, y+2.61)

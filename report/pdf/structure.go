@@ -10,7 +10,6 @@ type elem struct {
 	kids   []kid
 	attrs  string // "/A <<...>>", written as it is
 	alt    string // what a picture shows
-	page   int    // where it begins, 1-based; 0 while nothing is drawn
 	num    int    // object number, given out when the tree is written
 }
 
@@ -45,9 +44,6 @@ func (e *elem) attr(s string) *elem {
 
 // firstPage is where the content of e begins, 0 if it has none.
 func (e *elem) firstPage() int {
-	if e.page > 0 {
-		return e.page
-	}
 	for _, k := range e.kids {
 		if k.elem == nil {
 			return k.page

@@ -45,8 +45,8 @@ func toneColors(t report.Tone) (mark, back rgb) {
 }
 
 // sign draws the shape of a tone into a square of size s: a disc with a tick, a
-// triangle, an octagon with a bar. Its word stands beside it for those who do
-// not see it. A neutral tone draws nothing.
+// triangle, an octagon with a bar. Its word is there for those who do not see
+// it. A neutral tone draws nothing.
 func (c *canvas) sign(t report.Tone, x, y, s float64) {
 	col, _ := toneColors(t)
 	at := func(pts ...float64) []float64 {
@@ -57,21 +57,38 @@ func (c *canvas) sign(t report.Tone, x, y, s float64) {
 	}
 	switch t {
 	case report.Good:
-		c.instead("good:", func() {
+		c.word("good:", x, y, s, func() {
 			c.fill(x, y, s, s, s/2, col)
 			c.polyline(white, s*0.11, at(0.28, 0.52, 0.44, 0.68, 0.73, 0.34)...)
 		})
 	case report.Watch:
-		c.instead("watch:", func() {
+		c.word("watch:", x, y, s, func() {
 			c.polygon(col, at(0.5, 0.02, 1.02, 0.96, -0.02, 0.96)...)
 			c.polyline(white, s*0.1, at(0.5, 0.38, 0.5, 0.64)...)
 			c.polyline(white, s*0.12, at(0.5, 0.8, 0.5, 0.801)...)
 		})
 	case report.Bad:
-		c.instead("bad:", func() {
+		c.word("bad:", x, y, s, func() {
 			c.polygon(col, at(0.3, 0, 0.7, 0, 1, 0.3, 1, 0.7, 0.7, 1, 0.3, 1, 0, 0.7, 0, 0.3)...)
 			c.polyline(white, s*0.12, at(0.5, 0.22, 0.5, 0.56)...)
 			c.polyline(white, s*0.13, at(0.5, 0.76, 0.5, 0.761)...)
 		})
 	}
+}
+
+// arrow is a triangle of size s that points where a number went.
+func (c *canvas) arrow(trend int, x, y, s float64, col rgb) {
+	if trend > 0 {
+		c.word("rose", x, y, s, func() { c.polygon(col, x, y+s, x+s, y+s, x+s/2, y) })
+		return
+	}
+	c.word("fell", x, y, s, func() { c.polygon(col, x, y, x+s, y, x+s/2, y+s) })
+}
+
+// word draws a shape of size s that stands for a word.
+func (c *canvas) word(text string, x, y, s float64, draw func()) {
+	c.instead(text+" ", func() {
+		draw()
+		c.ghost(x, y+s*0.75, s, text)
+	})
 }

@@ -192,12 +192,3 @@ func (r *tileRow) drawTile(f *flow, t *tile, x, w, h float64) {
 		f.link(t.elem.child("Link"), x, f.y, w, h, t.link, contents(t.fig.Label+" "+t.fig.Value))
 	}
 }
-
-// arrow is a triangle that points where a number went.
-func (c *canvas) arrow(trend int, x, y, s float64, col rgb) {
-	if trend > 0 {
-		c.instead("rose", func() { c.polygon(col, x, y+s, x+s, y+s, x+s/2, y) })
-		return
-	}
-	c.instead("fell", func() { c.polygon(col, x, y, x+s, y, x+s/2, y+s) })
-}

@@ -49,9 +49,6 @@ func (t *typesetter) width(s string, st style) float64 {
 // ink cannot say in characters (outlines, boxes, text from right to left) says
 // so beside it, so that it can be searched, copied and read aloud.
 func (c *canvas) text(x, y float64, s string, st style) {
-	if strings.Trim(s, " ") == "" && c.open == nil {
-		return
-	}
 	f := chart.Font{Size: st.size, Bold: st.bold}
 	runs := c.type_.fonts.Runs(f, s)
 	if sayable(runs, s) {
@@ -81,11 +78,34 @@ func sayable(runs []chart.Run, s string) bool {
 func (c *canvas) run(x, y float64, f chart.Font, r chart.Run, st style) {
 	if r.Outline {
 		c.raw("q " + st.color.ops("rg") + c.path(c.type_.fonts.Outline(f, r), x+r.X, y, 1) + "f Q")
+		c.ghost(x+r.X, y, r.Width, r.Text)
 		return
 	}
 	c.setFont(c.embed(r.Face), f.Size)
 	c.pdf.SetTextColor(st.color.parts())
+	c.ink()
 	c.pdf.Text(x+r.X, y, r.Text)
+}
+
+// ghost writes s without ink over a width, so that shapes can be found, marked
+// and copied as text. fpdf cannot write characters above U+FFFF; a space holds
+// their place.
+func (c *canvas) ghost(x, y, width float64, s string) {
+	s = strings.Map(func(r rune) rune {
+		if r > 0xFFFF {
+			return ' '
+		}
+		return r
+	}, s)
+	st := style{size: 1}
+	st.size = min(12, width/max(0.1, c.type_.width(s, st)))
+	if st.size <= 0 {
+		return
+	}
+	c.setFont(c.embed(c.type_.fonts.Faces()[0]), st.size)
+	c.pdf.SetTextRenderingMode(3)
+	c.pdf.Text(x, y, s)
+	c.pdf.SetTextRenderingMode(0)
 }
 
 func (c *canvas) setFont(family string, size float64) {
