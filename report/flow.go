@@ -1,0 +1,195 @@
+package report
+
+import (
+	"strings"
+	"time"
+
+	"github.com/nines-bot/nines/metrics"
+)
+
+func (b *builder) flowSection() []Block {
+	var blocks []Block
+	blocks = append(blocks, b.flowText())
+	if c, ok := b.timeChart(); ok {
+		blocks = append(blocks, c, b.timeTable())
+	}
+	if len(b.control.Points) > 0 {
+		blocks = append(blocks, b.controlChart())
+	}
+	if b.flow.Finished.N > 0 {
+		blocks = append(blocks, b.flowTable(), b.throughputChart())
+	}
+	if len(b.cumulative.Times) > 1 && len(b.cumulative.Layers) > 0 {
+		blocks = append(blocks, b.cumulativeChart())
+	}
+	if n, ok := b.excludedNote("finished issues", b.flow.Finished.N, b.flow.Excluded); ok {
+		blocks = append(blocks, n)
+	}
+	for _, ws := range [][]metrics.Warning{b.times.Warnings, b.control.Warnings, b.flow.Warnings, b.cumulative.Warnings} {
+		blocks = append(blocks, b.warn(ws)...)
+	}
+	return blocks
+}
+
+// flowText says how much was finished, how long it took and how much of that
+// was work.
+func (b *builder) flowText() Text {
+	f := b.flow
+	if f.Finished.N == 0 {
+		return Text{Spans: []Span{{Text: "Nothing was finished in " + b.clock.span(b.in.Window) + "."}}}
+	}
+	t := Text{Spans: []Span{
+		{Text: plural(f.Finished.N, "issue"), Strong: true, Link: b.link.set(f.Finished, "")},
+		{Text: " " + choose(f.Finished.N, "was", "were") + " finished. "},
+	}}
+	if f.Cycle.Median != nil {
+		t.Spans = append(t.Spans, Span{Text: "Half of them took less than " + duration(*f.Cycle.Median) + " from the beginning of work" + b.leadText() + ". "})
+	}
+	if f.Efficiency != nil {
+		t.Spans = append(t.Spans, Span{Text: "Flow efficiency", Strong: true}, Span{
+			Text: " is " + percent(*f.Efficiency) + ": somebody worked for that share of the time between creation and the end" + b.waitingText() + ".",
+		})
+	}
+	if n := f.NeverActive.N; n > 0 {
+		t.Spans = append(t.Spans, Span{Text: " "}, Span{Text: plural(n, "issue"), Link: b.link.set(f.NeverActive, "")}, Span{Text: " went to done without ever being worked on and " + choose(n, "has", "have") + " no cycle time."})
+	}
+	return t
+}
+
+func (b *builder) leadText() string {
+	if b.flow.Lead.Median == nil {
+		return ""
+	}
+	return ", and less than " + duration(*b.flow.Lead.Median) + " from their creation"
+}
+
+func (b *builder) waitingText() string {
+	if len(b.flow.Waiting) == 0 {
+		return ""
+	}
+	var names []string
+	for _, s := range b.flow.Waiting {
+		names = append(names, clip(s.Name, 40))
+	}
+	if len(names) > maxNamed {
+		names = append(names[:maxNamed], "others")
+	}
+	return "; " + listed(names) + " " + choose(len(names), "counts", "count") + " as waiting"
+}
+
+// timeChart shows the spread of finished visits by status.
+func (b *builder) timeChart() (Chart, bool) {
+	rows := b.statusTimes()
+	plot := Ranges{XLabel: "hours", Names: [3]string{"median", "p85", "p95"}}
+	var longest *metrics.StatusTime
+	var alt []string
+	low, high := time.Duration(-1), time.Duration(0)
+	for i, r := range rows {
+		e := r.Ended
+		text := maybe(e.Median) + " (n=" + count(e.N) + ")"
+		plot.Rows = append(plot.Rows, Range{Label: r.Status.Name, Text: text, Low: hourValue(e.Median), Mid: hourValue(e.P85), High: hourValue(e.P95)})
+		if e.Median == nil {
+			continue
+		}
+		alt = append(alt, r.Status.Name+" "+maybe(e.Median))
+		if longest == nil || r.TotalHours > longest.TotalHours {
+			longest = &rows[i]
+		}
+		if low < 0 || *e.Median < low {
+			low = *e.Median
+		}
+		high = max(high, *e.P95)
+	}
+	if longest == nil {
+		return Chart{}, false
+	}
+	plot.Log = low > 0 && high > 20*low
+	return Chart{
+		ID: "time-in-status", Title: "Most time passes in " + clip(longest.Status.Name, 40),
+		Subtitle: "Hours of a stay, from the median over p85 to p95, calendar time" + logScale(plot.Log),
+		Alt:      "Median stay by status: " + strings.Join(alt, ", ") + ".",
+		Note:     "Stays that ended in " + b.clock.span(b.in.Window), Plot: plot,
+	}, true
+}
+
+// statusTimes are the statuses worth a row: those somebody has been in.
+func (b *builder) statusTimes() []metrics.StatusTime {
+	var rows []metrics.StatusTime
+	for _, r := range b.times.Rows {
+		if r.Ended.N+r.Running.N > 0 && len(rows) < maxStatuses {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+func hourValue(d *time.Duration) *float64 {
+	if d == nil {
+		return nil
+	}
+	return new(d.Hours())
+}
+
+func logScale(log bool) string {
+	if log {
+		return ", log scale"
+	}
+	return ""
+}
+
+func (b *builder) timeTable() Table {
+	t := Table{
+		Title: "Time in status",
+		Columns: []Column{
+			{Title: "Status"},
+			{Title: "Issues", Numeric: true},
+			{Title: "Stays ended", Numeric: true, Minor: true},
+			{Title: "Median", Numeric: true},
+			{Title: "p85", Numeric: true},
+			{Title: "p95", Numeric: true, Minor: true},
+			{Title: "Still there", Numeric: true, Minor: true},
+			{Title: "Total, hours", Numeric: true},
+		},
+		Note: "A stay still going on will be longer, and is not in the percentiles. Total is the time inside the window. ~ rests on few stays.",
+	}
+	for _, r := range b.statusTimes() {
+		name := r.Status.Name
+		if r.Waiting {
+			name += " (waiting)"
+		}
+		t.Rows = append(t.Rows, []Cell{
+			{Text: name},
+			b.setCell(r.Issues, ""),
+			{Text: count(r.Ended.N)},
+			{Text: maybe(r.Ended.Median)},
+			{Text: marked(r.Ended.P85, r.Ended.P85Weak)},
+			{Text: marked(r.Ended.P95, r.Ended.P95Weak)},
+			{Text: count(r.Running.N)},
+			{Text: count(int(r.TotalHours + 0.5))},
+		})
+	}
+	return t
+}
+
+func (b *builder) flowTable() Table {
+	t := Table{
+		Title:   "Lead and cycle time of finished issues",
+		Columns: []Column{{Title: "Time"}, {Title: "Issues", Numeric: true}, {Title: "Mean", Numeric: true}, {Title: "Median", Numeric: true}, {Title: "p85", Numeric: true}, {Title: "p95", Numeric: true}},
+		Note:    "Calendar time.",
+	}
+	clocks := b.flow.Lead.Working != nil
+	if clocks {
+		t.Columns = append(t.Columns, Column{Title: "Median, working time", Numeric: true, Minor: true})
+	}
+	for _, x := range []struct {
+		name string
+		metrics.Summary
+	}{{"Lead: created to done", b.flow.Lead}, {"Cycle: begun to done", b.flow.Cycle}} {
+		row := []Cell{{Text: x.name}, {Text: count(x.N)}, {Text: maybe(x.Mean)}, {Text: maybe(x.Median)}, {Text: marked(x.P85, x.P85Weak)}, {Text: marked(x.P95, x.P95Weak)}}
+		if clocks {
+			row = append(row, Cell{Text: working(x.Working, func(s metrics.Summary) *time.Duration { return s.Median })})
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}

@@ -1,0 +1,49 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/nines-bot/nines"
+)
+
+// maxPeriods is how many periods a chart or a table shows, the latest ones.
+const maxPeriods = 36
+
+// shownPeriods are the periods from the first one with something in it, and at
+// most maxPeriods. The second result says in words what was left out.
+func shownPeriods[P any](all []P, empty func(P) bool) (shown []P, left string) {
+	from := 0
+	for from < len(all)-1 && empty(all[from]) {
+		from++
+	}
+	quiet := from
+	from = max(from, len(all)-maxPeriods)
+	switch {
+	case from == 0:
+	case from == quiet:
+		left = "Before these, " + plural(from, "period") + " without any."
+	default:
+		left = "The " + count(from) + " periods before these are in the total."
+	}
+	return all[from:], left
+}
+
+func (b *builder) between(field string, w nines.Window) string {
+	const minute = "2006/01/02 15:04"
+	return field + " >= " + quote(w.From.In(b.in.Zone).Format(minute)) + " AND " + field + " < " + quote(w.To.In(b.in.Zone).Format(minute))
+}
+
+func title(g nines.Group) string { return strings.ToUpper(string(g[:1])) + string(g[1:]) }
+
+func (b *builder) periodName(w nines.Window, g nines.Group, partial bool) string {
+	name := b.clock.period(w, g)
+	if partial {
+		name += " (part)"
+	}
+	return name
+}
+
+func sentences(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
+}
