@@ -73,6 +73,7 @@ type reading struct {
 	fields    bool // seen
 	flagKnown bool // Flagged is Jira's word, not to be guessed from the history
 	epic      string
+	broken    error // found in the changelog after the rest was read
 }
 
 // read reads one issue; without withHistory it leaves out the changelog, which

@@ -1,0 +1,114 @@
+package jira
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"time"
+)
+
+const (
+	searchPath = "rest/api/2/search"
+	// reruns over a list that changes while we read it.
+	reruns = 3
+)
+
+// A serverScan pages through a Data Center by offset. Offsets shift when issues
+// change, so every page begins with the last issue of the one before: if that
+// is not there, the list has moved and the scan goes back until it finds an
+// issue it knows.
+type serverScan struct {
+	c     *Client
+	q     query
+	seen  map[string]string // updated by id
+	start int
+	total int
+	empty int // pages in a row
+	back  int // steps back
+	runs  int
+	known bool // the page must begin with an issue seen
+}
+
+// serverPages delivers every issue at least once, and again if it changed on the way.
+func (c *Client) serverPages(ctx context.Context, q query) iter.Seq2[[][]byte, error] {
+	return func(yield func([][]byte, error) bool) {
+		s := &serverScan{c: c, q: q, seen: map[string]string{}}
+		for done := false; !done; {
+			fresh, end, err := s.next(ctx)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if len(fresh) > 0 && !yield(fresh, nil) {
+				return
+			}
+			done = end
+		}
+	}
+}
+
+// next reads a page and says what is new on it, and whether it was the last.
+func (s *serverScan) next(ctx context.Context) (fresh [][]byte, done bool, err error) {
+	p, err := s.c.search(ctx, searchPath, s.q, map[string]any{"startAt": s.start})
+	if err != nil {
+		return nil, false, err
+	}
+	s.total = p.total
+	if len(p.issues) == 0 {
+		return s.onEmpty(ctx)
+	}
+	s.empty = 0
+	if id, _ := identify(p.issues[0]); s.known && s.start > 0 && !s.has(id) {
+		return nil, false, s.stepBack(len(p.issues))
+	}
+	fresh = unseen(p.issues, s.seen)
+	end := s.start + len(p.issues)
+	if end < p.total {
+		// A page of one issue cannot overlap and move on.
+		s.known = len(p.issues) > 1
+		s.start = end
+		if s.known {
+			s.start--
+		}
+		return fresh, false, nil
+	}
+	done, err = s.complete()
+	return fresh, done, err
+}
+
+func (s *serverScan) has(id string) bool {
+	_, ok := s.seen[id]
+	return ok
+}
+
+func (s *serverScan) onEmpty(ctx context.Context) ([][]byte, bool, error) {
+	if s.start >= s.total {
+		done, err := s.complete()
+		return nil, done, err
+	}
+	if s.empty++; s.empty > emptyPages {
+		return nil, false, circles(searchPath, fmt.Errorf("%d empty pages in a row at issue %d of %d", s.empty, s.start, s.total))
+	}
+	return nil, false, s.c.wait(ctx, time.Second)
+}
+
+func (s *serverScan) stepBack(by int) error {
+	if s.back++; s.back > 1000 {
+		return circles(searchPath, fmt.Errorf("the list changed %d times while it was read", s.back))
+	}
+	s.start = max(0, s.start-by)
+	return nil
+}
+
+// complete reports whether as many issues were seen as Jira says there are; if
+// not it begins again.
+func (s *serverScan) complete() (bool, error) {
+	if len(s.seen) >= s.total {
+		return true, nil
+	}
+	if s.runs++; s.runs > reruns {
+		return false, circles(searchPath, fmt.Errorf("%d of %d issues came", len(s.seen), s.total))
+	}
+	s.start, s.known = 0, false
+	return false, nil
+}

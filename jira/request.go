@@ -1,0 +1,73 @@
+package jira
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+)
+
+// do sends a request and returns the whole answer.
+func (c *Client) do(ctx context.Context, method, path string, body any) ([]byte, error) {
+	req, err := c.api.NewRequestWithContext(ctx, method, path, body)
+	if err != nil {
+		return nil, fmt.Errorf("jira request %s: %w", path, err)
+	}
+	resp, err := c.api.Do(req, nil)
+	if err != nil {
+		return nil, plainError(ctx, err)
+	}
+	return io.ReadAll(resp.Body) // in memory already
+}
+
+// plainError takes an error of the transport out of the layers above it, which
+// repeat the whole URL or call it something else.
+func plainError(ctx context.Context, err error) error {
+	if e, ok := errors.AsType[*APIError](err); ok {
+		return e
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		err = u.Err
+	}
+	return fmt.Errorf("jira request: %w", err)
+}
+
+// get reads a JSON answer into out.
+func (c *Client) get(ctx context.Context, path string, query url.Values, out any) error {
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
+	return c.decode(ctx, http.MethodGet, path, nil, out)
+}
+
+func (c *Client) post(ctx context.Context, path string, body, out any) error {
+	return c.decode(ctx, http.MethodPost, path, body, out)
+}
+
+func (c *Client) decode(ctx context.Context, method, path string, body, out any) error {
+	b, err := c.do(ctx, method, path, body)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(b, out); err != nil {
+		return protocolError(method, path, err)
+	}
+	return nil
+}
+
+// protocolError is an answer that is not what the interface promises.
+func protocolError(method, path string, err error) *APIError {
+	if u, perr := url.Parse(path); perr == nil {
+		path = u.Path
+	}
+	return &APIError{
+		Op: method + " " + path, Kind: KindProtocol, Err: err,
+		Hint: "Jira, or a proxy on the way, sent something that is not Jira's format; check the base URL and run again.",
+	}
+}
