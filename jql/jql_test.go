@@ -31,8 +31,8 @@ func bug() *nines.Issue {
 		Labels: []string{"feed", "dst"}, Components: []string{"gateway", "pricing"}, Flagged: true,
 		Created: at("2017-11-23T10:00:00Z"), Updated: at("2017-11-24T10:00:00Z"), Resolved: at("2017-11-24T09:00:00Z"),
 		Fields: map[string]string{
-			"Outage start": "2017-11-23T09:30:00.000+0000", "Impact": "0.5", "customfield_10010": `{"value":"Production","id":"3"}`,
-			"Teams": `[{"name":"Red"},{"name":"Blue"}]`,
+			"Outage start": "2017-11-23T09:30:00.000+0000", "Impact": "0.5", "customfield_10010": "Production",
+			"Teams": "Red, Blue",
 		},
 		History: []nines.Change{{Field: nines.FieldKey, From: nines.Value{Name: "OLD-3"}, To: nines.Value{Name: "WET-17"}, At: at("2017-11-23T11:00:00Z")}},
 	}
@@ -112,6 +112,7 @@ func TestMatch(t *testing.T) {
 		{"updated >= -6d", false, false},
 		{"updated >= -7d", true, false},
 		{`updated >= "-1w 2h"`, true, false},
+		{`updated >= "-525600m"`, true, false},
 		{"created < now()", true, true},
 		{"created >= startOfDay(-7d)", true, true},
 		{"created >= startOfDay('-6d')", false, false},
@@ -131,6 +132,7 @@ func TestMatch(t *testing.T) {
 		{"cf[10010] = production", true, false},
 		{"customfield_10010 in (Production, Test)", true, false},
 		{`"Teams" = blue`, true, false},
+		{`"Teams" = "red, blue"`, true, false},
 		{`"Teams" not in (blue)`, false, false},
 		{`"Nothing" is empty`, true, true},
 		{`"Nothing" != x`, false, false},

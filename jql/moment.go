@@ -24,8 +24,11 @@ type offset struct {
 	months, days, minutes int
 }
 
-// maxCount keeps sums of offsets far inside what time can represent.
-const maxCount = 99_999
+// Limits keep offsets far inside what time can represent.
+const (
+	maxCount   = 99_999
+	maxMinutes = 100_000_000 // 190 years
+)
 
 // parseMoment reads an absolute date or an offset from now.
 func parseMoment(s string) (*moment, bool) {
@@ -55,19 +58,16 @@ func parseOffset(s, unit string) (offset, bool) {
 	for part := range strings.FieldsSeq(body) {
 		digits := strings.TrimRight(part, "yMwdhm")
 		v, err := strconv.Atoi(digits)
-		if err != nil || v > maxCount || strings.Trim(digits, "0123456789") != "" {
-			return offset{}, false
-		}
 		u := part[len(digits):]
 		if u == "" {
 			u = unit
 		}
-		if !off.add(sign*v, u) {
+		if err != nil || strings.Trim(digits, "0123456789") != "" || v > maxCount && (u != "m" || v > maxMinutes) || !off.add(sign*v, u) {
 			return offset{}, false
 		}
 		n++
 	}
-	return off, n > 0 && n <= 6 && !strings.HasPrefix(body, " ")
+	return off, n > 0 && n <= 6 && max(off.minutes, -off.minutes) <= maxMinutes && !strings.HasPrefix(body, " ")
 }
 
 func (o *offset) add(n int, unit string) bool {

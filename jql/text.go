@@ -2,7 +2,6 @@ package jql
 
 import (
 	"cmp"
-	"encoding/json"
 	"iter"
 	"slices"
 	"strconv"
@@ -89,18 +88,15 @@ func compareNumbers(a, b string) (sign int, ok bool) {
 	return cmp.Compare(x, y), errX == nil && errY == nil && x == x && y == y
 }
 
-// customValues yields what a custom field holds: the text itself or, of an
-// option, a user or a list of them, the names and ids.
+// customValues yields what a custom field holds. Lists are kept as one text with
+// commas between: the whole can be asked for, and each part.
 func customValues(i *nines.Issue, name string) iter.Seq[string] {
 	raw := customRaw(i, name)
-	if !strings.HasPrefix(raw, "{") && !strings.HasPrefix(raw, "[") {
+	parts := strings.Split(raw, ", ")
+	if len(parts) == 1 {
 		return spellings(raw)
 	}
-	var v any
-	if json.Unmarshal([]byte(raw), &v) != nil {
-		return spellings(raw)
-	}
-	return spellings(optionNames(v)...)
+	return spellings(append(parts, raw)...)
 }
 
 func customRaw(i *nines.Issue, name string) string {
@@ -116,28 +112,4 @@ func customRaw(i *nines.Issue, name string) string {
 		}
 	}
 	return strings.TrimSpace(value)
-}
-
-func optionNames(v any) []string {
-	switch v := v.(type) {
-	case string:
-		return []string{v}
-	case float64:
-		return []string{strconv.FormatFloat(v, 'f', -1, 64)}
-	case []any:
-		var out []string
-		for _, e := range v {
-			out = append(out, optionNames(e)...)
-		}
-		return out
-	case map[string]any:
-		var out []string
-		for _, k := range []string{"value", "name", "displayName", "key", "id"} {
-			if s, ok := v[k].(string); ok {
-				out = append(out, s)
-			}
-		}
-		return out
-	}
-	return nil
 }
