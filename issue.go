@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -125,7 +126,7 @@ type Change struct {
 
 // SortHistory orders changes by time, then by the number of their history
 // entry: Cloud sends the newest first, Data Center the oldest, bulk calls in
-// pieces. Items of one entry keep their order.
+// pieces. Ids that are no numbers come last. Items of one entry keep their order.
 func SortHistory(h []Change) {
 	slices.SortStableFunc(h, func(a, b Change) int {
 		if c := a.At.Compare(b.At); c != 0 {
@@ -133,10 +134,15 @@ func SortHistory(h []Change) {
 		}
 		x, errX := strconv.ParseInt(a.History, 10, 64)
 		y, errY := strconv.ParseInt(b.History, 10, 64)
-		if errX != nil || errY != nil {
-			return cmp.Compare(a.History, b.History)
+		switch {
+		case errX == nil && errY == nil:
+			return cmp.Compare(x, y)
+		case errX == nil:
+			return -1
+		case errY == nil:
+			return 1
 		}
-		return cmp.Compare(x, y)
+		return cmp.Compare(a.History, b.History)
 	})
 }
 
@@ -160,25 +166,28 @@ type Fault struct {
 	Detail string // what was found, for people
 }
 
-// At returns the issue as it stood at t, read back from its history: status,
-// priority, resolution, type, flag, key and project. ok is false if it had not
-// been created yet. What has no history (summary, labels, components) is as now.
+// At returns the issue as it stood at t, read back from its history, which must
+// be sorted: status, priority, resolution, type, flag, key and project. ok is
+// false if it had not been created yet. What has no history (summary, labels,
+// components) is as now, and so is the category of the status of now; that of
+// another status is unknown to the issue, and the caller's catalogue knows it.
 //
-// Resolved is the last time before t at which a resolution was set; an issue
-// whose history does not tell keeps Jira's date, if that is not after t. The
-// returned issue shares History and other slices with the receiver; its History
-// is cut at t.
+// Resolved is Jira's date while the resolution of now stands at t, else the last
+// time before t at which one was set. Where Jira's date is after t and no
+// history tells, the issue was not resolved at t; a status of category done is
+// then unknown if no history tells of any.
+//
+// The returned issue shares History and other slices with the receiver; its
+// History is cut at t.
 func (i *Issue) At(t time.Time) (issue Issue, ok bool) {
 	if i.Created.After(t) {
 		return Issue{}, false
 	}
 	s := *i
-	n, _ := slices.BinarySearchFunc(i.History, t, func(c Change, t time.Time) int {
-		if c.At.After(t) {
-			return 1
-		}
-		return -1
-	})
+	n := len(i.History)
+	for n > 0 && i.History[n-1].At.After(t) {
+		n--
+	}
 	s.History = i.History[:n:n]
 	if n == len(i.History) && !i.Resolved.After(t) {
 		return s, true
@@ -187,47 +196,79 @@ func (i *Issue) At(t time.Time) (issue Issue, ok bool) {
 	for k := len(later) - 1; k >= 0; k-- {
 		s.undo(later[k])
 	}
-	s.Resolved = s.resolvedBy(i, t)
+	if s.Status.ID != "" && s.Status.ID == i.Status.ID {
+		s.Status = i.Status // its category, and its name of today
+	}
+	s.resolveAt(t, later)
 	return s, true
 }
 
-// undo takes back one change. The category of a past status is unknown to the
-// issue itself; the caller's catalogue of statuses knows it.
+// undo takes back one change.
 func (i *Issue) undo(c Change) {
 	switch c.Field {
 	case FieldStatus:
 		i.Status = Status{ID: c.From.ID, Name: c.From.Name}
 	case FieldResolution:
-		i.Resolution = c.From.Name
+		i.Resolution = c.From.label()
 	case FieldPriority:
-		i.Priority = c.From.Name
+		i.Priority = c.From.label()
 	case FieldType:
-		i.Type = c.From.Name
+		i.Type = c.From.label()
 	case FieldFlagged:
 		i.Flagged = c.From.Name != ""
 	case FieldKey:
-		i.Key = c.From.Name
+		if c.From.Name != "" {
+			i.Key = c.From.Name
+			i.Project = projectOf(i.Key)
+		}
 	case FieldProject:
 		// The name of a project is not its key; the key of the issue has it.
 	}
 }
 
-// resolvedBy is the resolution date of snapshot i of issue now at t.
-func (i *Issue) resolvedBy(now *Issue, t time.Time) time.Time {
-	last := time.Time{}
+// resolveAt sets the resolution date at t of an issue whose other fields and
+// history are already those of t; Resolved is still Jira's date of now.
+func (i *Issue) resolveAt(t time.Time, later []Change) {
+	changed := slices.ContainsFunc(later, func(c Change) bool { return c.Field == FieldResolution })
+	switch {
+	case i.Resolution == "":
+		if changed || i.Resolved.After(t) {
+			i.Resolved = time.Time{}
+		}
+	case !i.Resolved.After(t) && (!changed || i.lastSet().IsZero()):
+		// Jira's date holds: nothing changed since, or no history tells of another.
+	default:
+		i.Resolved = i.lastSet()
+		if i.Resolved.IsZero() && !changed {
+			i.Resolution = ""
+		}
+	}
+	if i.Resolution == "" && !changed && len(i.History) == 0 && len(later) == 0 && i.Status.Category == CategoryDone {
+		i.Status = Status{}
+	}
+}
+
+// lastSet is the last time in the history at which a resolution was set and not
+// taken away again; zero if there is none.
+func (i *Issue) lastSet() (last time.Time) {
 	for _, c := range i.History {
 		if c.Field == FieldResolution {
 			last = time.Time{}
-			if c.To.Name != "" {
+			if c.To.label() != "" {
 				last = c.At
 			}
 		}
 	}
-	switch {
-	case !now.Resolved.After(t) && last.IsZero() && i.Resolution != "":
-		return now.Resolved // set at creation or by an import: no history tells
-	case i.Resolution == "" && last.IsZero():
-		return time.Time{}
-	}
 	return last
+}
+
+// label is the name of a value, or its id where Jira sent no name.
+func (v Value) label() string { return cmp.Or(v.Name, v.ID) }
+
+// projectOf is the key of the project in the key of an issue.
+func projectOf(key string) string {
+	if i := strings.LastIndexByte(key, '-'); i > 0 {
+		return key[:i]
+	}
+	return ""
 }

@@ -82,13 +82,24 @@ func (g Group) next(t time.Time) time.Time {
 	return startOfDay(y, m, d, t.Location())
 }
 
-// startOfDay is the first instant of a civil day. Where a clock change removes
-// midnight (Beirut, Havana), time.Date answers an instant of the day before.
+// startOfDay is the first instant of a civil day, or of the next one that
+// exists. time.Date alone is not enough: a clock change can take midnight away
+// (Beirut), repeat it (Havana), or skip a whole day (Apia, 30 December 2011).
 func startOfDay(y int, m time.Month, d int, loc *time.Location) time.Time {
+	const step = 15 * time.Minute // every clock change of our time is a multiple
 	t := time.Date(y, m, d, 0, 0, 0, 0, loc)
-	want := time.Date(y, m, d, 12, 0, 0, 0, loc).Day()
-	for t.Day() != want {
-		t = t.Add(15 * time.Minute)
+	day := time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	for civil(t).Before(day) {
+		t = t.Add(step)
+	}
+	for !civil(t.Add(-step)).Before(day) {
+		t = t.Add(-step)
 	}
 	return t
+}
+
+// civil is the calendar day of t in its zone, as midnight UTC.
+func civil(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }

@@ -1,6 +1,9 @@
 package metrics
 
 import (
+	"cmp"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/nines-bot/nines"
@@ -53,3 +56,127 @@ type BoardLane struct {
 
 // EverythingElse is the name of the lane of those issues that match no other.
 const EverythingElse = "Everything else"
+
+// Board returns the board, and how its limits were kept in w.
+func (s *Snapshot) Board(w nines.Window) Board {
+	b := Board{Columns: make([]BoardColumn, len(s.columns)), Lanes: make([]BoardLane, len(s.lanes))}
+	for i, c := range s.columns {
+		b.Columns[i] = BoardColumn{Name: c.Name, Min: c.Min, Max: c.Max}
+	}
+	for i, st := range s.statuses {
+		if c := s.traits[i].column; c >= 0 {
+			b.Columns[c].Statuses = append(b.Columns[c].Statuses, st)
+		}
+	}
+	for i, l := range s.lanes {
+		b.Lanes[i] = BoardLane{Name: l.Name, JQL: l.JQL, Cells: make([]Set, len(s.columns))}
+	}
+	for i := range s.items {
+		it := &s.items[i]
+		if it.panels&onBoard == 0 {
+			continue
+		}
+		c := s.column(s.states[it.last-1])
+		if c < 0 {
+			b.Unmapped.add(it.key)
+			continue
+		}
+		b.Issues.add(it.key)
+		b.Columns[c].Issues.add(it.key)
+		b.Lanes[it.lane].Issues.add(it.key)
+		b.Lanes[it.lane].Cells[c].add(it.key)
+	}
+	if rest := len(b.Lanes) - 1; b.Lanes[rest].Issues.N == 0 {
+		b.Lanes = b.Lanes[:rest]
+	}
+	for i := range b.Columns {
+		s.checkLimits(&b.Columns[i], int32(i), w)
+	}
+	if b.Unmapped.N > 0 {
+		b.Warnings = append(b.Warnings, Warning{
+			Code: "unmapped", Issues: b.Unmapped,
+			Text: fmt.Sprintf("%s in a status of no column and not shown on the board.", count(b.Unmapped.N, "issue is", "issues are")),
+		})
+	}
+	return b
+}
+
+// breach of n issues against the limits.
+func (c *BoardColumn) breach(n int) Breach {
+	switch {
+	case c.Min != nil && n < *c.Min:
+		return BelowMin
+	case c.Max != nil && n > *c.Max:
+		return AboveMax
+	}
+	return NoBreach
+}
+
+// A step is one issue coming into a column, or leaving it.
+type step struct {
+	at    instant
+	delta int
+}
+
+// checkLimits fills in the breaches of column i. The count of a column is a
+// staircase; it begins with the first issue of the board.
+func (s *Snapshot) checkLimits(c *BoardColumn, i int32, w nines.Window) {
+	if c.Min == nil && c.Max == nil {
+		return
+	}
+	c.Breach = c.breach(c.Issues.N)
+	steps, begin := s.steps(i)
+	if begin == never {
+		return
+	}
+	from, to := max(instantOf(w.From), begin), min(s.end(w), s.now)
+	broken, n, last := millis(0), 0, begin
+	breach, since := c.breach(0), begin
+	pass := func(until instant) {
+		if breach != NoBreach {
+			broken += millis(max(0, min(until, to)-max(last, from)))
+		}
+		last = until
+	}
+	for k, st := range steps {
+		n += st.delta
+		if k+1 < len(steps) && steps[k+1].at == st.at {
+			continue // one instant: only its last count lasts
+		}
+		pass(st.at)
+		if now := c.breach(n); now != breach {
+			breach, since = now, st.at
+		}
+	}
+	pass(s.now)
+	if c.Breach != NoBreach {
+		c.Since = ptr(since.time(s.settings.Zone))
+	}
+	if to > from {
+		c.InBreach = ptr(float64(broken) / float64(to-from))
+	}
+}
+
+// steps of the count of a column in order of time, and when the board begins;
+// never if it is empty.
+func (s *Snapshot) steps(column int32) (steps []step, begin instant) {
+	begin = never
+	for i := range s.items {
+		it := &s.items[i]
+		if it.panels&onBoard == 0 {
+			continue
+		}
+		if first := s.states[it.first].from; begin == never || first < begin {
+			begin = first
+		}
+		in := false
+		for _, st := range s.states[it.first:it.last] {
+			if is := s.column(st) == column; is != in {
+				in = is
+				steps = append(steps, step{st.from, map[bool]int{true: 1, false: -1}[in]})
+			}
+		}
+	}
+	slices.SortFunc(steps, func(a, b step) int { return cmp.Compare(a.at, b.at) })
+	return steps, begin
+}

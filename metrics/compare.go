@@ -45,3 +45,81 @@ type Verdict struct {
 	Detectable *float64
 	Level      float64 // 0.95
 }
+
+// Compare sets w against the window before it, both as the snapshot has them.
+func (s *Snapshot) Compare(w nines.Window) Comparison {
+	p := w.Previous()
+	now, before := s.counts(w), s.counts(p)
+	c := Comparison{
+		Window: w, Previous: p,
+		Created:    compareCounts(now.created, before.created),
+		Resolved:   compareCounts(now.resolved, before.resolved),
+		Finished:   compareCounts(now.finished, before.finished),
+		Reopened:   compareCounts(now.reopened, before.reopened),
+		Resolution: compareDurations(&now.resolution, &before.resolution),
+		Lead:       compareDurations(&now.lead, &before.lead),
+		Cycle:      compareDurations(&now.cycle, &before.cycle),
+		Backlog:    CountChange{Now: now.backlog, Before: before.backlog},
+	}
+	if first := s.firstCreated(); first == never || p.From.Before(first.time(s.settings.Zone)) {
+		c.Warnings = append(c.Warnings, Warning{
+			Code: "short past",
+			Text: "The window before reaches back further than the issues do: part of the change is only that there was nothing to count.",
+		})
+	}
+	return c
+}
+
+// counts is what Compare compares of one window.
+type counts struct {
+	created, resolved, finished, reopened Set
+	resolution, lead, cycle               sample
+	backlog                               int
+}
+
+func (s *Snapshot) counts(w nines.Window) counts {
+	c := counts{resolution: s.newSample(), lead: s.newSample(), cycle: s.newSample()}
+	from, end := instantOf(w.From), s.end(w)
+	inside := func(t instant) bool { return t != never && t >= from && t < end }
+	for i := range s.items {
+		it := &s.items[i]
+		if it.panels&inCreated != 0 && inside(it.created) {
+			c.created.add(it.key)
+		}
+		if it.panels&inResolution != 0 && inside(it.resolved) {
+			c.resolved.add(it.key)
+			if it.unusable() == "" {
+				c.resolution.add(it.created, it.resolved)
+			}
+		}
+		if _, reopened := s.turns(it, from, end); reopened {
+			c.reopened.add(it.key)
+		}
+		if at := [1]standing{}; it.created != never {
+			s.standings(it, []instant{end}, at[:])
+			if at[0] == open {
+				c.backlog++
+			}
+		}
+	}
+	for o := range s.finished(w) {
+		c.finished.add(o.key)
+		if o.unusable() == "" {
+			c.lead.add(o.created, o.lastDone)
+		}
+		if o.hasCycle() {
+			c.cycle.add(o.started, o.lastDone)
+		}
+	}
+	return c
+}
+
+func (s *Snapshot) firstCreated() instant {
+	first := never
+	for i := range s.items {
+		if t := s.items[i].created; t != never && (first == never || t < first) {
+			first = t
+		}
+	}
+	return first
+}

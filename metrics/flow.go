@@ -1,7 +1,8 @@
 package metrics
 
 import (
-	"time"
+	"fmt"
+	"iter"
 
 	"github.com/nines-bot/nines"
 )
@@ -40,65 +41,98 @@ type FlowPeriod struct {
 	Finished Set
 }
 
-// CumulativeFlow is how many issues stood in each column at each of some
-// instants.
-type CumulativeFlow struct {
-	Times    []time.Time // beginnings of the periods, and the end of the window
-	Layers   []FlowLayer // in the order of the columns; "in no column" last, if there are any
-	Warnings []Warning
+// Flow measures the issues finished in w, and how many that were in each period.
+func (s *Snapshot) Flow(w nines.Window, g nines.Group) Flow {
+	periods := s.cut(w, g)
+	f := Flow{Window: w, Group: g, Periods: make([]FlowPeriod, len(periods.windows))}
+	for i, p := range periods.windows {
+		f.Periods[i] = FlowPeriod{Window: p, Partial: s.partial(p, g)}
+	}
+	lead, cycle := s.newSample(), s.newSample()
+	active, measured := millis(0), millis(0)
+	for o := range s.finished(w) {
+		f.Finished.add(o.key)
+		if p, ok := periods.find(o.lastDone); ok {
+			f.Periods[p].Finished.add(o.key)
+		}
+		if reason := o.unusable(); reason != "" {
+			f.Excluded = append(f.Excluded, Exclusion{o.key, reason})
+			continue
+		}
+		lead.add(o.created, o.lastDone)
+		switch {
+		case o.unsure:
+			f.Excluded = append(f.Excluded, Exclusion{o.key, "history missing or with holes: no cycle time"})
+			continue
+		case o.hasCycle():
+			cycle.add(o.started, o.lastDone)
+		default:
+			f.NeverActive.add(o.key)
+		}
+		active += o.active
+		measured += millis(o.lastDone - o.created)
+	}
+	f.Lead, f.Cycle = lead.summary(), cycle.summary()
+	f.ActiveHours, f.WaitingHours = active.hours(), (measured - active).hours()
+	if measured > 0 {
+		f.Efficiency = ptr(float64(active) / float64(measured))
+	}
+	s.describeFlow(&f)
+	return f
 }
 
-// A FlowLayer is one column: a count for each of the times.
-type FlowLayer struct {
-	Name   string
-	Counts []int
+// describeFlow says on what guesses the numbers rest.
+func (s *Snapshot) describeFlow(f *Flow) {
+	var guessed []string
+	for i, st := range s.statuses {
+		t := s.traits[i]
+		if t.active && t.waiting {
+			f.Waiting = append(f.Waiting, st)
+		}
+		if st.Category == nines.CategoryUnknown {
+			guessed = append(guessed, st.Name)
+		}
+	}
+	if len(guessed) > 0 {
+		f.Warnings = append(f.Warnings, Warning{
+			Code: string(ProblemStatusUnknown),
+			Text: fmt.Sprintf("Jira no longer knows the category of %s; %s taken as active.", quoteList(guessed, 5), count(len(guessed), "status is", "statuses are")),
+		})
+	}
+	if f.NeverActive.N > 0 {
+		f.Warnings = append(f.Warnings, Warning{
+			Code: "never active", Issues: f.NeverActive,
+			Text: fmt.Sprintf("%s done without having been in progress and without a cycle time.", count(f.NeverActive.N, "issue was", "issues were")),
+		})
+	}
 }
 
-// A ControlChart is the cycle time of each issue finished in the window, in
-// the order of finishing, with the limits of natural variation: an XmR chart of
-// the logarithms (Wheeler, Understanding Variation; cycle times are skewed, so
-// limits on the plain scale would fall below 0).
-//
-//	centre = exp(mean ln x), limits = exp(mean ln x ± 2.66 mean |ln xᵢ - ln xᵢ₋₁|)
-//
-// Times below a minute count as a minute. Limits need 6 points.
-type ControlChart struct {
-	Window            nines.Window
-	Points            []ControlPoint
-	Center, Low, High *time.Duration
-	Warnings          []Warning
+// An outcome is an issue that was finished.
+type outcome struct {
+	*item
+	course
 }
 
-// A ControlPoint is one finished issue.
-type ControlPoint struct {
-	Key     string
-	At      time.Time // finished
-	Cycle   time.Duration
-	Outside bool // of the limits
+// finished yields the issues that are done at the end of w and became so in it,
+// in the order of keys. Those of which nothing tells when they became done, not
+// even a resolution date, are not among them.
+func (s *Snapshot) finished(w nines.Window) iter.Seq[outcome] {
+	from, end := instantOf(w.From), s.end(w)
+	return func(yield func(outcome) bool) {
+		for i := range s.items {
+			it := &s.items[i]
+			c := s.course(it, end)
+			if !c.done || c.lastDone < from || it.unchanged && it.resolved == never {
+				continue
+			}
+			if !yield(outcome{it, c}) {
+				return
+			}
+		}
+	}
 }
 
-// Ageing is the open work that has been started, against the cycle times of
-// the work finished in the window: how old is this compared with how long work
-// takes here?
-type Ageing struct {
-	Items         []AgeingItem // oldest first
-	NotStarted    Set          // open, but never in an active status
-	Finished      Set          // what Percentile compares with
-	P50, P85, P95 *time.Duration
-	Widened       bool // too few finished in the window: all that ever were are compared
-	Warnings      []Warning
-}
-
-// An AgeingItem is one open issue.
-type AgeingItem struct {
-	Key     string
-	Status  nines.Status
-	Column  string    // of the board; "" if none
-	Started time.Time // first entry into an active status
-	Age     time.Duration
-	Working *time.Duration // on the working-time clock; nil if the settings have none
-	// Percentile is the percent of finished issues whose cycle time was not
-	// longer than Age; nil if none is finished.
-	Percentile *float64
-	Outside    bool // older than P95
+// hasCycle reports whether the issue was begun before it was done.
+func (o outcome) hasCycle() bool {
+	return !o.unsure && o.started != never && o.started < o.lastDone && o.unusable() == ""
 }

@@ -27,18 +27,19 @@ type Filter func(*nines.Issue) bool
 // Settings say how the issues of one service are to be read. The zero value is
 // a service about which nothing is known but its issues.
 type Settings struct {
-	Zone     *time.Location // for days, weeks and months; nil: UTC
-	Statuses []nines.Status // the catalogue; completed from the issues
-	Ordered  bool           // Statuses are in workflow order
-	Columns  []Column       // of the board; none: one a status in workflow order
-	Lanes    []Lane         // first match wins; none: one a priority
-	Done     Done
-	Waiting  []string  // statuses (ids or names) in which nobody works; none: guessed by name
-	Working  *Calendar // optional second clock
-	Board    Filter    // what each panel counts
-	Status   Filter
-	Solved   Filter // the resolution panel
-	Created  Filter
+	Zone       *time.Location // for days, weeks and months; nil: UTC
+	Statuses   []nines.Status // the catalogue; completed from the issues
+	Ordered    bool           // Statuses are in workflow order
+	Priorities []string       // gravest first; none: by well-known names
+	Columns    []Column       // of the board; none: one a status in workflow order
+	Lanes      []Lane         // first match wins; none: one a priority
+	Done       Done
+	Waiting    []string  // statuses (ids or names) in which nobody works; none: guessed by name
+	Working    *Calendar // optional second clock
+	Board      Filter    // what each panel counts
+	Status     Filter
+	Solved     Filter // the resolution panel
+	Created    Filter
 }
 
 // A Column of the board holds the issues in its statuses. A column may have none.

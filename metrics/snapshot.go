@@ -1,0 +1,277 @@
+package metrics
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/nines-bot/nines"
+)
+
+// A Snapshot is the issues of a service as they stood at an instant, read once
+// and kept small. It is immutable: its methods may run at the same time.
+type Snapshot struct {
+	settings Settings
+	asOf     time.Time
+	now      instant
+	items    []item  // in the natural order of their keys
+	states   []state // of all items
+	statuses []nines.Status
+	traits   []traits // by status
+	columns  []Column
+	lanes    []Lane // the configured or default ones, and the rest
+	defects  []Defect
+	later    Set
+}
+
+// An item is what is kept of an issue.
+type item struct {
+	key         string
+	created     instant // never if Jira does not say
+	resolved    instant // resolution date as of the instant
+	first, last int32   // its states
+	lane        int32
+	panels      panels
+	isResolved  bool // the resolution is set, or its date
+	unsure      bool // its history is known to have holes
+	unchanged   bool // no history tells of its status
+}
+
+// sound reports whether durations since creation make sense.
+func (it *item) sound() bool { return it.created != never && it.created.plausible() }
+
+// panels is the panels of the report that count an issue.
+type panels uint8
+
+const (
+	onBoard panels = 1 << iota
+	inStatus
+	inResolution
+	inCreated
+)
+
+// Read reads the issues as they stood at asOf, and their defects. Issues that
+// were created later count nowhere but in [Quality].Later. The history of each
+// must be sorted, see [nines.SortHistory]; Read keeps nothing of them but
+// strings.
+func Read(issues iter.Seq[nines.Issue], settings Settings, asOf time.Time) *Snapshot {
+	if settings.Zone == nil {
+		settings.Zone = time.UTC
+	}
+	r := reader{
+		s: &Snapshot{settings: settings, asOf: asOf, now: instantOf(asOf)},
+	}
+	r.timeline.catalogue = &r.catalogue
+	for i := range issues {
+		r.read(i)
+	}
+	r.s.settleStatuses(&r.catalogue)
+	r.settlePending()
+	r.settleLanes()
+	r.s.inspectStatuses()
+	r.sort()
+	return r.s
+}
+
+// A reader makes a snapshot.
+type reader struct {
+	s          *Snapshot
+	catalogue  catalogue
+	timeline   timeline
+	priorities []string // of each item
+	pending    []pending
+	later      []string
+}
+
+// pending is an issue whose filters must wait for the catalogue to be complete.
+type pending struct {
+	item  int
+	issue nines.Issue
+}
+
+// read takes one issue. It is given by value, and the one place where filters
+// see it is filter, so that it does not move to the heap where there are none.
+func (r *reader) read(now nines.Issue) {
+	r.catalogue.present(now.Status)
+	i, ok := now.At(r.s.asOf)
+	if !ok {
+		r.later = append(r.later, now.Key)
+		r.s.inspectLater(&now)
+		return
+	}
+	if i.Status.Category == nines.CategoryUnknown {
+		i.Status = knownStatus(r.s.settings.Statuses, i.Status)
+	}
+	it := item{
+		key:        i.Key,
+		created:    instantOf(i.Created),
+		resolved:   instantOf(i.Resolved),
+		isResolved: i.Resolution != "" || !i.Resolved.IsZero(),
+		unchanged:  !slices.ContainsFunc(i.History, func(c nines.Change) bool { return c.Field == nines.FieldStatus }),
+	}
+	it.unsure = r.s.inspect(&i)
+	begin := it.created
+	if begin == never {
+		begin = r.s.now
+		if len(i.History) > 0 {
+			begin = min(begin, instantOf(i.History[0].At))
+		}
+	}
+	it.first = int32(len(r.s.states))
+	r.s.states = append(r.s.states, r.timeline.build(&i, begin)...)
+	it.last = int32(len(r.s.states))
+	r.priorities = append(r.priorities, i.Priority)
+	r.s.items = append(r.s.items, it)
+	r.filter(i)
+}
+
+// knownStatus is s with the category of the catalogue, if that has it.
+func knownStatus(known []nines.Status, s nines.Status) nines.Status {
+	for _, k := range known {
+		if k.ID == s.ID && s.ID != "" {
+			return k
+		}
+	}
+	for _, k := range known {
+		if named(k, []string{s.Name}) && s.Name != "" {
+			return k
+		}
+	}
+	return s
+}
+
+func (r *reader) filter(i nines.Issue) {
+	n := len(r.s.items) - 1
+	set := &r.s.settings
+	if set.Board == nil && set.Status == nil && set.Solved == nil && set.Created == nil && len(set.Lanes) == 0 {
+		r.s.items[n].panels = onBoard | inStatus | inResolution | inCreated
+		return
+	}
+	if i.Status.Category == nines.CategoryUnknown {
+		r.pending = append(r.pending, pending{n, i})
+		return
+	}
+	r.s.items[n].place(set, i)
+}
+
+// settlePending filters the issues whose status had no category yet.
+func (r *reader) settlePending() {
+	for _, p := range r.pending {
+		p.issue.Status = knownStatus(r.s.statuses, p.issue.Status)
+		r.s.items[p.item].place(&r.s.settings, p.issue)
+	}
+}
+
+// place asks the filters for the panels and the lane of an issue.
+func (it *item) place(set *Settings, i nines.Issue) {
+	for _, p := range [...]struct {
+		filter Filter
+		panel  panels
+	}{{set.Board, onBoard}, {set.Status, inStatus}, {set.Solved, inResolution}, {set.Created, inCreated}} {
+		if p.filter == nil || p.filter(&i) {
+			it.panels |= p.panel
+		}
+	}
+	it.lane = int32(slices.IndexFunc(set.Lanes, func(l Lane) bool { return l.Match == nil || l.Match(&i) }))
+	if it.lane < 0 {
+		it.lane = int32(len(set.Lanes))
+	}
+}
+
+// settleLanes makes a lane of each priority, unless the settings have lanes,
+// and one of the rest.
+func (r *reader) settleLanes() {
+	r.s.lanes = slices.Clone(r.s.settings.Lanes)
+	if len(r.s.lanes) == 0 {
+		names := orderPriorities(r.s.settings.Priorities, r.priorities)
+		lane := make(map[string]int32, len(names))
+		for i, name := range names {
+			r.s.lanes = append(r.s.lanes, Lane{Name: name})
+			lane[name] = int32(i)
+		}
+		for k, p := range r.priorities {
+			l, ok := lane[p]
+			if !ok {
+				l = int32(len(names))
+			}
+			r.s.items[k].lane = l
+		}
+	}
+	r.s.lanes = append(r.s.lanes, Lane{Name: EverythingElse})
+}
+
+// orderPriorities returns the priorities that occur, the gravest first: as
+// listed, then by well-known names, then by name. "None" is no priority.
+func orderPriorities(listed, occurring []string) []string {
+	wellKnown := [...]string{
+		"Blocker", "Emergency", "Highest", "Critical", "Severe", "Urgent", "High", "Major",
+		"Medium", "Normal", "Low", "Minor", "Lowest", "Trivial",
+	}
+	seen := make(map[string]bool)
+	var names []string
+	for _, p := range occurring {
+		if p != "" && p != "None" && !seen[p] {
+			seen[p] = true
+			names = append(names, p)
+		}
+	}
+	rank := func(list []string, p string) int {
+		if i := slices.Index(list, p); i >= 0 {
+			return i
+		}
+		return len(list)
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(
+			cmp.Compare(rank(listed, a), rank(listed, b)),
+			cmp.Compare(rank(wellKnown[:], a), rank(wellKnown[:], b)),
+			cmp.Compare(a, b),
+		)
+	})
+	return names
+}
+
+// sort puts items and defects into their order, whatever that of the issues was.
+func (r *reader) sort() {
+	type keyed struct {
+		item
+		project string
+		number  int64
+	}
+	ks := make([]keyed, len(r.s.items))
+	for i, it := range r.s.items {
+		p, n := splitKey(it.key)
+		ks[i] = keyed{it, p, n}
+	}
+	slices.SortFunc(ks, func(a, b keyed) int {
+		return cmp.Or(cmp.Compare(a.project, b.project), cmp.Compare(a.number, b.number), cmp.Compare(a.key, b.key),
+			cmp.Compare(a.created, b.created), cmp.Compare(a.resolved, b.resolved), cmp.Compare(a.panels, b.panels), cmp.Compare(a.lane, b.lane))
+	})
+	for i, k := range ks {
+		r.s.items[i] = k.item
+	}
+	slices.SortFunc(r.later, compareKeys)
+	for _, key := range r.later {
+		r.s.later.add(key)
+	}
+	slices.SortFunc(r.s.defects, compareDefects)
+}
+
+// AsOf is the instant of the snapshot.
+func (s *Snapshot) AsOf() time.Time { return s.asOf }
+
+// Len is the number of issues that existed at the instant.
+func (s *Snapshot) Len() int { return len(s.items) }
+
+// Statuses are those of the catalogue and of the issues, in workflow order.
+func (s *Snapshot) Statuses() []nines.Status { return slices.Clone(s.statuses) }
+
+// end is the first instant that is neither in the window nor before it. What
+// happened at the very instant of the snapshot is in a window that ends there.
+func (s *Snapshot) end(w nines.Window) instant {
+	if !w.To.Before(s.asOf) {
+		return s.now + 1
+	}
+	return instantOf(w.To)
+}

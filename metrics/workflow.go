@@ -1,0 +1,173 @@
+package metrics
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/nines-bot/nines"
+)
+
+// traits is what a status means for the metrics.
+type traits struct {
+	done    bool
+	active  bool // somebody may be at it: category active, or unknown
+	waiting bool // but nobody is
+	blocked bool
+	column  int32 // of the board; -1: none
+}
+
+func (s *Snapshot) isDone(st state) bool {
+	if st.resolved && len(s.settings.Done.Statuses) == 0 {
+		return true
+	}
+	return st.status != noStatus && s.traits[st.status].done
+}
+
+func (s *Snapshot) isActive(st state) bool {
+	return st.status != noStatus && s.traits[st.status].active
+}
+
+func (s *Snapshot) isBlocked(st state) bool {
+	return st.flagged || st.status != noStatus && s.traits[st.status].blocked
+}
+
+func (s *Snapshot) column(st state) int32 {
+	if st.status == noStatus {
+		return -1
+	}
+	return s.traits[st.status].column
+}
+
+func (s *Snapshot) status(st state) nines.Status {
+	if st.status == noStatus {
+		return nines.Status{Name: UnknownStatus}
+	}
+	return s.statuses[st.status]
+}
+
+// settleStatuses names the statuses, puts them into workflow order, and makes
+// the states speak of the places in that order.
+func (s *Snapshot) settleStatuses(c *catalogue) {
+	list, place := c.settle(s.settings.Statuses)
+	for k := range s.states {
+		if s.states[k].status != noStatus {
+			s.states[k].status = place[s.states[k].status]
+		}
+	}
+	order := s.workflowOrder(list.all)
+	rank := make([]int32, len(order))
+	s.statuses = make([]nines.Status, len(order))
+	for r, i := range order {
+		rank[i] = int32(r)
+		s.statuses[r] = list.all[i]
+	}
+	used := make([]bool, len(order))
+	for k := range s.states {
+		if st := &s.states[k]; st.status != noStatus {
+			st.status = rank[st.status]
+			used[st.status] = true
+		}
+	}
+	s.settleColumns(used)
+	s.traits = make([]traits, len(order))
+	for r, st := range s.statuses {
+		s.traits[r] = s.traitsOf(st)
+	}
+}
+
+func (s *Snapshot) traitsOf(st nines.Status) traits {
+	t := traits{
+		done:    st.Category == nines.CategoryDone,
+		active:  st.Category == nines.CategoryActive || st.Category == nines.CategoryUnknown,
+		waiting: st.Category == nines.CategoryNew || mentions(st.Name, waitingWords),
+		blocked: mentions(st.Name, blockedWords),
+		column:  int32(slices.IndexFunc(s.columns, func(c Column) bool { return named(st, c.Statuses) })),
+	}
+	if len(s.settings.Done.Statuses) > 0 {
+		t.done = named(st, s.settings.Done.Statuses)
+		t.active = t.active || st.Category == nines.CategoryDone && !t.done
+	}
+	if len(s.settings.Waiting) > 0 {
+		t.waiting = named(st, s.settings.Waiting)
+	}
+	return t
+}
+
+// settleColumns makes one column of each status that occurs, unless the
+// settings have columns. Its status is given by id: names may be shared.
+func (s *Snapshot) settleColumns(used []bool) {
+	s.columns = s.settings.Columns
+	if len(s.columns) > 0 {
+		return
+	}
+	for r, st := range s.statuses {
+		if used[r] {
+			s.columns = append(s.columns, Column{Name: st.Name, Statuses: []string{cmp.Or(st.ID, st.Name)}})
+		}
+	}
+}
+
+// workflowOrder sorts statuses: those of configured columns in the order of
+// the board; then as the catalogue has them if that is in workflow order, else
+// by category (new, active, done) and inside one by the mean place they have in
+// the ways of the issues, 0 for the first status of an issue and 1 for its last.
+func (s *Snapshot) workflowOrder(all []nines.Status) []int {
+	type place struct{ column, listed, category, mean int }
+	places := make([]place, len(all))
+	means := s.meanPlaces(len(all))
+	known := len(s.settings.Statuses)
+	for i, st := range all {
+		p := place{column: len(s.settings.Columns), category: [...]int{1, 0, 1, 2}[st.Category&3], mean: means[i]}
+		if c := slices.IndexFunc(s.settings.Columns, func(c Column) bool { return named(st, c.Statuses) }); c >= 0 {
+			p.column = c
+		}
+		if s.settings.Ordered {
+			p.listed = min(i, known)
+		}
+		places[i] = p
+	}
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		p, q := places[a], places[b]
+		return cmp.Or(
+			cmp.Compare(p.column, q.column), cmp.Compare(p.listed, q.listed),
+			cmp.Compare(p.category, q.category), cmp.Compare(p.mean, q.mean),
+			cmp.Compare(all[a].Name, all[b].Name), cmp.Compare(all[a].ID, all[b].ID),
+		)
+	})
+	return order
+}
+
+// meanPlaces is the mean place of each status in millionths: whole numbers, so
+// that the order of the issues changes nothing. A status that no way has is in
+// the middle.
+func (s *Snapshot) meanPlaces(n int) []int {
+	const whole = 1_000_000
+	sum, count := make([]int, n), make([]int, n)
+	var way []int32
+	for i := range s.items {
+		way = way[:0]
+		for _, st := range s.states[s.items[i].first:s.items[i].last] {
+			if st.status != noStatus && (len(way) == 0 || way[len(way)-1] != st.status) {
+				way = append(way, st.status)
+			}
+		}
+		if len(way) < 2 {
+			continue
+		}
+		for k, status := range way {
+			sum[status] += whole * k / (len(way) - 1)
+			count[status]++
+		}
+	}
+	for i := range sum {
+		if count[i] == 0 {
+			sum[i], count[i] = whole/2, 1
+		}
+		sum[i] /= count[i]
+	}
+	return sum
+}
