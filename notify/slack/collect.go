@@ -1,0 +1,116 @@
+package slack
+
+import (
+	slackgo "github.com/slack-go/slack"
+
+	"github.com/nines-bot/nines/report"
+)
+
+// An item is one block of the report in the forms that Slack may show.
+type item struct {
+	blocks []slackgo.Block // stay together
+	text   string          // the same in words
+	charts []report.Chart  // pictures in blocks
+
+	table   *report.Table
+	figures []report.Figure
+	words   bool // a paragraph or a remark
+}
+
+// A topic is one section of the report.
+type topic struct {
+	id, title string
+	items     []item
+}
+
+// collect walks the report once. It is a [report.Renderer]: a new kind of block
+// does not compile until it is drawn here.
+type collect struct {
+	native bool // charts by Slack instead of pictures
+	topics []topic
+}
+
+func (c *collect) Section(s report.Section) error {
+	c.topics = append(c.topics, topic{id: s.ID, title: s.Title})
+	return nil
+}
+
+func (c *collect) add(it item) error {
+	t := &c.topics[len(c.topics)-1]
+	t.items = append(t.items, it)
+	return nil
+}
+
+func (c *collect) Text(b report.Text) error {
+	if plain(b.Spans) == "" {
+		return nil
+	}
+	return c.add(item{words: true, text: plain(b.Spans), blocks: []slackgo.Block{words(maxParagraph, b.Spans...)}})
+}
+
+func (c *collect) Note(b report.Note) error {
+	if plain(b.Spans) == "" {
+		return nil
+	}
+	spans := append([]report.Span{{Text: sign(b.Tone)}}, b.Spans...)
+	return c.add(item{words: true, text: plain(b.Spans), blocks: []slackgo.Block{words(maxParagraph, spans...)}})
+}
+
+func (c *collect) Figures(b report.Figures) error {
+	if len(b.Items) == 0 {
+		return nil
+	}
+	return c.add(item{figures: b.Items, text: figureWords(b.Items), blocks: figures(b.Items)})
+}
+
+func (c *collect) Table(b report.Table) error {
+	if len(b.Columns) == 0 {
+		return nil
+	}
+	block, left, _ := table(b, fit{rows: maxTableRows, columns: maxColumns, chars: maxTableText - 500})
+	it := item{table: &b, text: rowWords(b, 12), blocks: []slackgo.Block{block}}
+	if foot := footnote(b, left); foot != "" {
+		it.blocks = append(it.blocks, aside(foot))
+	}
+	return c.add(it)
+}
+
+func (c *collect) Chart(b report.Chart) error {
+	it := item{text: join(". ", b.Title, b.Alt), charts: []report.Chart{b}}
+	switch blocks, ok := native(b); {
+	case !c.native:
+		it.blocks = []slackgo.Block{picture(b)}
+	case ok:
+		it.blocks = blocks
+	default:
+		it.blocks = described(b)
+	}
+	return c.add(it)
+}
+
+// footnote is what stands below a table: what was left out, and its remark.
+func footnote(t report.Table, left string) string {
+	more := ""
+	if t.More != nil {
+		more = link(t.More.Link, escape(t.More.Text, 300))
+	}
+	return join(" · ", more, escape(left, 100), escape(t.Note, 1500))
+}
+
+// plain is the text of spans.
+func plain(spans []report.Span) string {
+	s := ""
+	for _, sp := range spans {
+		s += sp.Text
+	}
+	return join("", clean(s))
+}
+
+// figureWords says figures in words, one a line.
+func figureWords(items []report.Figure) string {
+	s := ""
+	for _, f := range items {
+		s += "\n" + join(", ", join(": ", f.Label, f.Value), join(", ", f.Delta, verdict(f)), f.Note)
+	}
+	return s
+}

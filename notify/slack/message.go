@@ -1,0 +1,92 @@
+package slack
+
+import (
+	"encoding/json"
+	"strings"
+
+	slackgo "github.com/slack-go/slack"
+
+	"github.com/nines-bot/nines/notify"
+	"github.com/nines-bot/nines/report"
+)
+
+// A Message is a report as Slack shows it.
+type Message struct {
+	Parent Post
+	Thread []Post
+}
+
+// A Post is one message. Image blocks name the chart they show, "chart:ID", until
+// [Post.withFiles] gives them the file that was uploaded for it.
+type Post struct {
+	// Text says the same as the blocks: it is what notifications show and what
+	// is read aloud, and all that is left if Slack refuses the blocks.
+	Text   string
+	Blocks []slackgo.Block
+	Charts []report.Chart // those of the image blocks
+}
+
+const chartPrefix = "chart:"
+
+func picture(c report.Chart) slackgo.Block {
+	b := slackgo.NewImageBlockSlackFile(&slackgo.SlackFileObject{ID: chartPrefix + c.ID}, orDash(clip(c.Alt, maxAlt)), "", nil)
+	if title := clip(c.Title, 200); title != "" {
+		b.Title = slackgo.NewTextBlockObject(slackgo.PlainTextType, title, false, false)
+	}
+	return b
+}
+
+// pictured returns the chart that the block shows.
+func pictured(b slackgo.Block) (id string, ok bool) {
+	if b, is := b.(*slackgo.ImageBlock); is && b.SlackFile != nil {
+		return strings.CutPrefix(b.SlackFile.ID, chartPrefix)
+	}
+	return "", false
+}
+
+// withFiles puts files, by chart, under the pictures. Pictures without a file
+// become what is next best.
+func (p Post) withFiles(files map[string]string) Post {
+	var blocks []slackgo.Block
+	for _, b := range p.Blocks {
+		id, ok := pictured(b)
+		if !ok {
+			blocks = append(blocks, b)
+			continue
+		}
+		if files[id] == "" {
+			blocks = append(blocks, p.weaker(b)...)
+			continue
+		}
+		image := *b.(*slackgo.ImageBlock)
+		image.SlackFile = &slackgo.SlackFileObject{ID: files[id]}
+		blocks = append(blocks, &image)
+	}
+	p.Blocks = blocks
+	return p
+}
+
+// chart finds the chart by its ID, or by the alt text of its picture.
+func (p Post) chart(match func(report.Chart) bool) (report.Chart, bool) {
+	for _, c := range p.Charts {
+		if match(c) {
+			return c, true
+		}
+	}
+	return report.Chart{}, false
+}
+
+// digest names what the post says, with the pictures in it.
+func (p Post) digest(pictures map[string]string) (string, error) {
+	blocks, err := json.Marshal(p.Blocks)
+	if err != nil {
+		return "", err
+	}
+	parts := [][]byte{[]byte(p.Text), blocks}
+	for _, b := range p.Blocks {
+		if id, ok := pictured(b); ok {
+			parts = append(parts, []byte(pictures[id]))
+		}
+	}
+	return notify.Digest(parts...), nil
+}
