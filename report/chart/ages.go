@@ -4,22 +4,24 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strconv"
 
 	"github.com/nines-bot/nines/report"
 )
 
-// ages draws the age of open work: a strip a column, a dot an issue, percentiles
-// of finished work as lines across.
+// ages draws the age of open work: a strip a column of the board, a dot an
+// issue, percentiles of finished work as lines across. Ages run to the right,
+// so that names of columns have room.
 type ages struct{ report.Ages }
 
-func (a ages) ok(it report.Aged) bool { return finite(it.Age) && (!a.Log || it.Age > 0) }
+// stripThick is the room for the dots of a strip, swatches for five of one age.
+const stripThick = 36
 
-// each calls do for every issue that can be drawn.
+// each calls do for every issue that can be drawn. On a logarithmic axis an age
+// of 0 stands at its start.
 func (a ages) each(do func(report.Aged)) {
 	for _, c := range a.Columns {
 		for _, it := range c.Items {
-			if a.ok(it) {
+			if finite(it.Age) {
 				do(it)
 			}
 		}
@@ -32,20 +34,21 @@ func (a ages) empty() bool {
 	return n == 0
 }
 
-func (a ages) keys(t theme) []key {
+func (a ages) keys(s *sheet) []key {
 	out := false
 	a.each(func(it report.Aged) { out = out || it.Outside })
 	if !out {
 		return nil
 	}
-	return []key{{dot, t.nth(0), "open issue"}, {rhomb, t.paint(bad), "older than nearly all finished work"}}
+	return []key{{dot, s.nth(0), "open issue"}, {rhomb, s.paint(bad), "older than nearly all finished work"}}
 }
 
-func (a ages) height(s *sheet, w float64) float64 {
-	if s.narrow() {
-		return 256 + nameRoom(a.YLabel)
+func (a ages) words() []words {
+	ws := make([]words, len(a.Columns))
+	for i, c := range a.Columns {
+		ws[i] = words{c.Name, value(float64(len(c.Items)))}
 	}
-	return 286 + nameRoom(a.YLabel)
+	return ws
 }
 
 func (a ages) span() (lo, hi float64) {
@@ -62,101 +65,95 @@ func (a ages) span() (lo, hi float64) {
 	return lo, hi
 }
 
+// lay divides a width: the rows, their scale, the labels of the lines above.
+func (a ages) lay(s *sheet, area box) (rows, *scale, *flags) {
+	rs := s.layRows(a.words(), area.w(), stripThick)
+	plot := rs.plot(area)
+	xs := valueScale(a.Log, plot.w()*0.7, a.span)
+	return rs, xs, s.layFlags(a.Lines, plot, xs)
+}
+
+func (a ages) height(s *sheet, w float64) float64 {
+	rs, _, fs := a.lay(s, box{s.pad, 0, s.pad + w, 1})
+	return rs.height + fs.height() + belowRows
+}
+
 func (a ages) plan(s *sheet, area box) plan {
-	plot := area
-	plot.y0 = round(plot.y0 + nameRoom(a.YLabel))
-	ys := valueScale(a.Log, plot.h()-40, a.span)
-	m := s.layMargin(a.Lines)
-	plot.x0 = round(plot.x0 + s.tickWidth(ys))
-	plot.x1 = round(plot.x1 - m.width)
-	cs := make([]report.Category, len(a.Columns))
-	for i, c := range a.Columns {
-		cs[i] = report.Category{Label: c.Name, Sub: strconv.Itoa(len(c.Items))}
-	}
-	labels := s.layCategories(cs, plot.w()/float64(len(cs)))
-	plot.y1 = round(plot.y1 - labels.height)
-	return plan{plot: plot, y: ys, layers: []func(*pen){
-		func(p *pen) { a.drawStrips(s, p) },
-		func(p *pen) { s.drawGrid(p, a.YLabel) },
-		func(p *pen) { labels.draw(s, p) },
-		func(p *pen) { m.draw(s, p) },
-		func(p *pen) { a.drawItems(s, p) },
+	rs, xs, fs := a.lay(s, area)
+	area.y0 += fs.height()
+	rs = rs.fitIn(area.h() - belowRows)
+	return plan{plot: rs.plot(area), x: xs, layers: []func(*pen){
+		func(p *pen) {
+			for i := range rs.shown {
+				if rs.stacked || i%2 == 0 {
+					p.shape(rs.strip(p, i).path(), s.paint(shade))
+				}
+				rs.drawWords(s, p, i, s.paint(muted))
+			}
+			rs.drawMore(s, p)
+			rs.drawColumns(s, p, a.YLabel)
+		},
+		func(p *pen) { fs.draw(s, p, rs) },
+		func(p *pen) { a.drawItems(s, p, rs) },
 	}}
 }
 
-// strip is the box of a column.
-func (a ages) strip(p *pen, i int) box {
-	w := p.plot.w() / float64(len(a.Columns))
-	return box{p.plot.x0 + w*float64(i), p.plot.y0, p.plot.x0 + w*float64(i+1), p.plot.y1}
+// aged is an issue and where its dot is.
+type aged struct {
+	report.Aged
+	at Point
 }
 
-func (a ages) drawStrips(s *sheet, p *pen) {
-	for i := range a.Columns {
-		if i%2 == 0 {
-			p.shape(a.strip(p, i).path(), s.paint(shade))
+func (a ages) drawItems(s *sheet, p *pen, rs rows) {
+	labels := placer{bounds: box{p.plot.x0, p.plot.y0, p.plot.x1, p.plot.y1}}
+	var dots []aged
+	for i := range rs.shown {
+		dots = append(dots, swarm(p, rs.strip(p, i), a.Columns[i].Items)...)
+	}
+	for _, d := range dots {
+		labels.takes(box{d.at.X - 5, d.at.Y - 5, d.at.X + 5, d.at.Y + 5})
+		if !d.Outside {
+			s.drawDot(p, d.at.X, d.at.Y)
 		}
 	}
-}
-
-// drawItems puts the dots of a column side by side where they are of one age.
-func (a ages) drawItems(s *sheet, p *pen) {
-	labels := placer{bounds: box{p.plot.x0, p.plot.y0 - 8, p.plot.x1, p.plot.y1}}
-	type mark struct {
-		at Point
-		it report.Aged
-	}
-	var marks []mark
-	for i, c := range a.Columns {
-		strip := a.strip(p, i)
-		items := slices.DeleteFunc(slices.Clone(c.Items), func(it report.Aged) bool { return !a.ok(it) })
-		slices.SortStableFunc(items, func(x, y report.Aged) int { return cmp.Compare(x.Age, y.Age) })
-		for k, at := range swarm(p, strip, items) {
-			marks = append(marks, mark{at, items[k]})
-			labels.takes(box{at.X - 5, at.Y - 5, at.X + 5, at.Y + 5})
-		}
-	}
-	for _, m := range marks {
-		if !m.it.Outside {
-			s.drawDot(p, m.at.X, m.at.Y)
-		}
-	}
-	for _, m := range marks {
-		if m.it.Outside {
-			s.drawOutside(p, m.at.X, m.at.Y, m.it.Key, &labels)
+	slices.SortStableFunc(dots, func(x, y aged) int { return cmp.Compare(y.Age, x.Age) }) // the oldest get their names first
+	for _, d := range dots {
+		if d.Outside {
+			s.drawOutside(p, d.at.X, d.at.Y, d.Key, &labels)
 		}
 	}
 }
 
-// swarm places items, sorted by age, in the middle of a strip or as near to it
-// as those below allow. Where the strip is too narrow, they overlap.
-func swarm(p *pen, strip box, items []report.Aged) []Point {
-	const pitch = 10.0
-	mid, half := (strip.x0+strip.x1)/2, strip.w()/2-6
-	most := int(max(0, half) / pitch)
-	last := map[int]float64{} // by offset, the place of the highest dot there
-	out := make([]Point, len(items))
+// swarm places issues by age along the middle of a strip, or as near to it as
+// younger ones allow. Where the strip is too thin they overlap.
+func swarm(p *pen, strip box, items []report.Aged) []aged {
+	const pitch = 9.6
+	most := int(max(0, strip.h()/2-5) / pitch)
+	items = slices.DeleteFunc(slices.Clone(items), func(it report.Aged) bool { return !finite(it.Age) })
+	slices.SortStableFunc(items, func(x, y report.Aged) int { return cmp.Compare(x.Age, y.Age) })
+	last := make([]float64, 2*most+1) // the x of the last dot on each lane
+	for i := range last {
+		last[i] = math.Inf(-1)
+	}
+	out := make([]aged, len(items))
 	for i, it := range items {
-		y := p.y(it.Age)
-		offset, best := 0, math.Inf(-1)
-		for k := range 2*most + 1 {
-			o := (k + 1) / 2
-			if k%2 == 0 {
-				o = -o
-			}
-			free, used := last[o], true
-			if _, used = last[o]; !used {
-				free = math.Inf(1)
-			}
-			if free-y >= pitch-0.5 {
-				offset = o
+		x, _ := p.inset(p.x(it.Age), 0)
+		lane := 0
+		for k := range last {
+			if x-last[k] >= pitch {
+				lane = k
 				break
 			}
-			if free-y > best {
-				offset, best = o, free-y
+			if last[k] < last[lane] {
+				lane = k
 			}
 		}
-		last[offset] = y
-		out[i] = Point{mid + float64(offset)*pitch, y}
+		last[lane] = x
+		offset := float64((lane+1)/2) * pitch // 0, below, above, ...
+		if lane%2 == 0 {
+			offset = -offset
+		}
+		out[i] = aged{it, Point{x, strip.mid() + offset}}
 	}
 	return out
 }

@@ -19,8 +19,8 @@ func (s *sheet) tickWidth(sc *scale) float64 {
 }
 
 // drawGrid draws grid lines and labels of the y axis, with its name above. Tick
-// labels that would touch are left out.
-func (s *sheet) drawGrid(p *pen, name string) {
+// labels that would touch are left out. head is the room between the name and the plot area.
+func (s *sheet) drawGrid(p *pen, name string, head float64) {
 	last := p.plot.y1 + 100
 	for _, t := range p.ys.ticks {
 		y := round(p.y(t.value)) + 0.5
@@ -37,16 +37,16 @@ func (s *sheet) drawGrid(p *pen, name string) {
 	}
 	if name != "" {
 		text := s.fit(s.font.small, clean(name), s.inner())
-		p.text(s.pad, p.plot.y0-12, text, s.font.small, s.paint(muted), left)
+		p.text(s.pad, p.plot.y0-head-4, text, s.font.small, s.paint(muted), left)
 	}
 }
 
 // nameRoom is the room above the plot area for the name of the y axis.
 func nameRoom(name string) float64 {
 	if clean(name) == "" {
-		return 6
+		return 0
 	}
-	return 24
+	return 16
 }
 
 // margin lays the labels of reference lines out in the right margin: as wide as
@@ -59,7 +59,10 @@ type margin struct {
 
 func (s *sheet) layMargin(refs []report.Reference) margin {
 	m := margin{}
-	most := s.o.Width * 0.22
+	most := s.o.Width * 0.2
+	if s.narrow() {
+		most = s.o.Width * 0.15
+	}
 	for _, r := range refs {
 		if !finite(r.Value) {
 			continue
@@ -77,29 +80,46 @@ func (s *sheet) layMargin(refs []report.Reference) margin {
 
 func (s *sheet) marginFont() Font { return Font{Size: 12, Bold: true} }
 
-// draw draws the lines and their labels, moved apart where they would overlap.
-func (m margin) draw(s *sheet, p *pen) {
+// draw draws the lines, interrupted where they would run through some boxes,
+// and their labels, moved apart where they would overlap.
+func (m margin) draw(s *sheet, p *pen, avoid []box) {
 	f := s.marginFont()
 	spots := make([]spot, len(m.lines))
 	for i, r := range m.lines {
 		y := p.y(r.Value)
-		h := float64(len(m.texts[i])) * leading(f)
-		spots[i] = spot{at: y, size: h}
-		c := s.reference(r.Tone)
+		spots[i] = spot{at: y, size: float64(len(m.texts[i])) * leading(f)}
+		var dashes []float64
 		if r.Dashed {
-			p.line(line(p.plot.x0, y, p.plot.x1, y), c, 1.5, 5, 4)
-		} else {
-			p.line(line(p.plot.x0, y, p.plot.x1, y), c, 1.5)
+			dashes = []float64{5, 4}
 		}
+		p.line(across(p.plot, y, avoid), s.reference(r.Tone), 1.5, dashes...)
 	}
 	kept := spread(spots, p.plot.y0-8, p.plot.y1+8)
 	for i, sp := range spots {
-		if !kept[i] {
-			continue
+		if kept[i] {
+			y := sp.at - sp.size/2 + leading(f)/2 + middle(f)
+			p.lines(p.plot.x1+8, y, m.texts[i], f, s.text(m.lines[i].Tone), left)
 		}
-		y := sp.at - sp.size/2 + leading(f)/2 + middle(f)
-		p.lines(p.plot.x1+8, y, m.texts[i], f, s.text(m.lines[i].Tone), left)
 	}
+}
+
+// across is a horizontal line over the plot area that leaves boxes out, which
+// are sorted from left to right.
+func across(plot box, y float64, avoid []box) Path {
+	var p Path
+	x := plot.x0
+	for _, b := range avoid {
+		if b.y0 < y && y < b.y1 && b.x1 > x {
+			if b.x0 > x {
+				p = append(p, line(x, y, b.x0, y)...)
+			}
+			x = b.x1
+		}
+	}
+	if x < plot.x1 {
+		p = append(p, line(x, y, plot.x1, y)...)
+	}
+	return p
 }
 
 // reference is the colour of a line across the plot.

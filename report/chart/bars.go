@@ -9,15 +9,18 @@ import (
 // bars draws stacked bars; negative values hang below the base line.
 type bars struct{ report.Bars }
 
+// headRoom is where the label of the highest bar stands.
+const headRoom = 16
+
 func (b bars) empty() bool {
 	return len(b.Categories) == 0 || len(b.Series) == 0
 }
 
-func (b bars) keys(t theme) []key {
+func (b bars) keys(s *sheet) []key {
 	var ks []key
 	if len(b.Series) > 1 {
-		for i, s := range b.Series {
-			ks = append(ks, key{square, t.mark(s.Tone, i), s.Name})
+		for i, series := range b.Series {
+			ks = append(ks, key{square, s.mark(series.Tone, i), series.Name})
 		}
 	}
 	return ks
@@ -68,7 +71,7 @@ func (b bars) plan(s *sheet, area box) plan {
 		}
 	}
 	plot := area
-	plot.y0 += nameRoom(b.YLabel) + 12
+	plot.y0 += nameRoom(b.YLabel) + headRoom
 	ys := linear(lo, hi, max(2, int(area.h()/75)))
 	m := s.layMargin(b.Lines)
 	plot.x0 = round(plot.x0 + s.tickWidth(ys))
@@ -76,11 +79,10 @@ func (b bars) plan(s *sheet, area box) plan {
 	labels := s.layCategories(b.Categories, plot.w()/float64(len(b.Categories)))
 	plot.y0, plot.y1 = round(plot.y0), round(plot.y1-labels.height)
 	return plan{plot: plot, y: ys, layers: []func(*pen){
-		func(p *pen) { s.drawGrid(p, b.YLabel) },
+		func(p *pen) { s.drawGrid(p, b.YLabel, headRoom) },
 		func(p *pen) { b.drawBars(s, p) },
 		func(p *pen) { labels.draw(s, p) },
-		func(p *pen) { m.draw(s, p) },
-		func(p *pen) { b.drawLabels(s, p) },
+		func(p *pen) { m.draw(s, p, b.drawLabels(s, p)) },
 	}}
 }
 
@@ -141,15 +143,17 @@ func (b bars) drawBars(s *sheet, p *pen) {
 }
 
 // drawLabels writes values: above the bars of one series, inside those of
-// several, sums above stacks, a dash where there is no data.
-func (b bars) drawLabels(s *sheet, p *pen) {
+// several, sums above stacks, a dash where there is no data. It returns where
+// the labels outside bars are.
+func (b bars) drawLabels(s *sheet, p *pen) []box {
 	if len(b.Series) > 1 {
 		b.drawInside(s, p)
 	}
 	f, every := b.labelFont(s, p)
+	var boxes []box
 	for c := range b.Categories {
 		text, loud := b.label(c)
-		if text == "" || !every && !b.notable(c) {
+		if text == "" || !every && loud && !b.notable(c) {
 			continue
 		}
 		x, _ := b.slot(p, c)
@@ -165,7 +169,9 @@ func (b bars) drawLabels(s *sheet, p *pen) {
 		w := s.Measure(f, text) / 2
 		x = min(max(x, p.plot.x0-tickRoom+w), s.o.Width-s.pad-w)
 		p.text(x, y, text, f, paint, center)
+		boxes = append(boxes, box{x - w - 2, y - f.Size*0.85, x + w + 2, y + 2})
 	}
+	return boxes
 }
 
 // label is what stands above a category, and whether it is a value that counts.

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"strings"
 
 	"github.com/nines-bot/nines/report"
 )
@@ -15,38 +16,44 @@ type categories struct {
 	lines   int // of the tallest label
 	hasSub  bool
 	height  float64
+	font    Font
 	slotted float64 // width of a slot
 }
 
 func (s *sheet) layCategories(cs []report.Category, slot float64) categories {
-	c := categories{every: 1, slotted: slot}
-	f := s.font.label
-	widest := 0.0
+	c := categories{every: 1, slotted: slot, font: s.font.label}
+	label, word, sub := 0.0, 0.0, 0.0
 	for _, cat := range cs {
-		widest = max(widest, s.Measure(f, clean(cat.Label)))
-		widest = max(widest, s.Measure(s.font.small, clean(cat.Sub)))
-		c.hasSub = c.hasSub || clean(cat.Sub) != ""
+		text := clean(cat.Label)
+		label = max(label, s.Measure(c.font, text))
+		for w := range strings.FieldsSeq(text) {
+			word = max(word, s.Measure(c.font, w))
+		}
+		sub = max(sub, s.Measure(s.font.small, clean(cat.Sub)))
 	}
 	lines, room := 1, slot-6
 	switch {
-	case widest <= room:
-	case len(cs) <= 10 && room >= 30:
+	case max(label, sub) <= room:
+	case max(word, sub) <= room:
 		lines = 3
+	case len(cs) <= 8:
+		lines, c.font.Size = 3, 11
 	default:
-		c.every = int(math.Ceil((widest + 8) / slot))
-		room = max(room, slot*float64(c.every)-6)
+		c.every = int(math.Ceil((min(max(label, sub), 90) + 8) / slot))
+		room = slot*float64(c.every) - 6
 	}
 	for i, cat := range cs {
-		if i%c.every != 0 {
-			c.labels, c.subs = append(c.labels, nil), append(c.subs, "")
-			continue
+		var l []string
+		var sub string
+		if i%c.every == 0 {
+			l = s.wrap(c.font, clean(cat.Label), room, lines)
+			sub = s.fit(s.font.small, clean(cat.Sub), room)
 		}
-		l := s.wrap(f, clean(cat.Label), room, lines)
 		c.lines = max(c.lines, len(l))
-		c.labels = append(c.labels, l)
-		c.subs = append(c.subs, s.fit(s.font.small, clean(cat.Sub), room))
+		c.hasSub = c.hasSub || sub != ""
+		c.labels, c.subs = append(c.labels, l), append(c.subs, sub)
 	}
-	c.height = 8 + float64(c.lines)*leading(f)
+	c.height = 8 + float64(c.lines)*leading(c.font)
 	if c.hasSub {
 		c.height += leading(s.font.small)
 	}
@@ -54,7 +61,7 @@ func (s *sheet) layCategories(cs []report.Category, slot float64) categories {
 }
 
 func (c categories) draw(s *sheet, p *pen) {
-	f := s.font.label
+	f := c.font
 	for i, l := range c.labels {
 		x := p.plot.x0 + c.slotted*(float64(i)+0.5)
 		x = c.inside(s, x, max(s.widest(f, l), s.Measure(s.font.small, c.subs[i])))

@@ -86,7 +86,7 @@ type plotter interface {
 	// empty reports that there is nothing to draw.
 	empty() bool
 	// keys is the legend.
-	keys(theme) []key
+	keys(s *sheet) []key
 	// height is how tall the plot wants to be at a width, its axes included.
 	height(s *sheet, w float64) float64
 	// plan divides the area.

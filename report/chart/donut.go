@@ -15,6 +15,7 @@ const (
 	rowPitchMin = 23
 	ringSize    = 224
 	ringThick   = 0.385 // of the radius
+	narrowRow   = 26    // of the list below a narrow ring
 )
 
 func (d donut) total() float64 {
@@ -34,12 +35,12 @@ func size(s report.Slice) float64 {
 }
 
 func (d donut) empty() bool      { return len(d.Slices) == 0 }
-func (d donut) keys(theme) []key { return nil }
+func (d donut) keys(*sheet) []key { return nil }
 
 func (d donut) height(s *sheet, w float64) float64 {
 	rows := float64(len(d.Slices))
 	if s.narrow() {
-		return ringSize*0.9 + 16 + rows*26
+		return ringSize*0.9 + 16 + rows*narrowRow
 	}
 	return max(254, rows*min(rowPitch, max(rowPitchMin, 254/rows))+8)
 }
@@ -47,7 +48,7 @@ func (d donut) height(s *sheet, w float64) float64 {
 func (d donut) plan(s *sheet, area box) plan {
 	ring, list := area, area
 	if s.narrow() {
-		list.y0 = max(area.y0, area.y1-float64(len(d.Slices))*26)
+		list.y0 = max(area.y0, area.y1-float64(len(d.Slices))*narrowRow)
 		ring.y1 = list.y0 - 16
 	} else {
 		side := min(ringSize, area.h())
@@ -67,7 +68,7 @@ func (d donut) drawRing(s *sheet, p *pen, b box) {
 		return
 	}
 	c := Point{(b.x0 + b.x1) / 2, b.mid()}
-	thick := r * ringThick
+	thick := max(r*ringThick, min(42, r*0.46))
 	total := d.total()
 	if total == 0 {
 		p.line(circle(c.X, c.Y, r-thick/2), s.paint(grid), thick)
@@ -153,7 +154,7 @@ func (d donut) drawList(s *sheet, p *pen, b box) {
 	n := len(d.Slices)
 	pitch := min(rowPitch, b.h()/float64(n))
 	if s.narrow() {
-		pitch = min(26, pitch)
+		pitch = min(narrowRow, pitch)
 	}
 	shown := n
 	if pitch < 17 {

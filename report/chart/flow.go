@@ -20,10 +20,13 @@ func (f flow) n() int {
 }
 
 // keys are listed from the top, as the areas lie.
-func (f flow) keys(t theme) []key {
+func (f flow) keys(s *sheet) []key {
+	if !f.legend(s) {
+		return nil
+	}
 	var ks []key
 	for i := len(f.Layers) - 1; i >= 0; i-- {
-		ks = append(ks, key{square, t.nth(i), f.Layers[i].Name})
+		ks = append(ks, key{square, s.nth(i), f.Layers[i].Name})
 	}
 	return ks
 }
@@ -79,15 +82,15 @@ func (f flow) plan(s *sheet, area box) plan {
 		hi = max(hi, v)
 	}
 	plot := area
-	plot.y0 = round(plot.y0 + nameRoom(f.YLabel))
+	plot.y0 = round(plot.y0 + nameRoom(f.YLabel) + 8)
 	plot.y1 = round(plot.y1 - timesRoom)
 	ys := linear(0, hi, max(2, int(area.h()/60)))
 	plot.x0 = round(plot.x0 + s.tickWidth(ys))
 	ends := f.layEnds(s)
 	plot.x1 = round(plot.x1 - ends.width)
-	xs := timeScale(f.Times[0], f.Times[f.n()-1], f.Zone, int(plot.w()/74))
+	xs := timeScale(f.Times[0], f.Times[f.n()-1], f.Zone, int(plot.w()/56))
 	return plan{plot: plot, x: xs, y: ys, layers: []func(*pen){
-		func(p *pen) { s.drawGrid(p, f.YLabel) },
+		func(p *pen) { s.drawGrid(p, f.YLabel, 8) },
 		func(p *pen) { f.drawAreas(s, p, is, sums) },
 		func(p *pen) { s.drawTimes(p) },
 		func(p *pen) { f.drawEnds(s, p, sums, ends) },
@@ -134,49 +137,53 @@ func (p *Path) join(q Point) {
 	}
 }
 
-// ends are the names at the right of the areas with their last values.
+// ends are the names at the right of the areas, with their last values.
 type ends struct {
 	names, values []string
-	nameWidth     float64
-	width         float64
+	valueWidth    float64
+	width         float64 // of all; 0 where there is no room, and a legend instead
 }
+
+const endPitch = 16
 
 func (f flow) layEnds(s *sheet) ends {
 	var e ends
-	if s.narrow() {
+	if f.legend(s) {
 		return e
 	}
-	valueWidth := 0.0
 	for l, layer := range f.Layers {
 		e.names = append(e.names, s.fit(s.endFont(), clean(layer.Name), s.o.Width*0.24))
 		e.values = append(e.values, value(f.value(l, f.n()-1)))
-		valueWidth = max(valueWidth, s.Measure(s.endBold(), e.values[l]))
 	}
-	e.nameWidth = s.widest(s.endFont(), e.names)
-	e.width = 12 + valueWidth + 7 + e.nameWidth
+	e.valueWidth = s.widest(s.endBold(), e.values)
+	e.width = 26 + e.valueWidth + 7 + s.widest(s.endFont(), e.names)
 	return e
 }
+
+// legend reports that names stand above the plot instead of at its right.
+func (f flow) legend(s *sheet) bool { return s.narrow() || len(f.Layers) > 14 }
 
 func (s *sheet) endFont() Font { return Font{Size: 12} }
 func (s *sheet) endBold() Font { return Font{Size: 12, Bold: true} }
 
 func (f flow) drawEnds(s *sheet, p *pen, sums [][]float64, e ends) {
-	if len(e.names) == 0 {
+	if e.width == 0 {
 		return
 	}
 	last := len(sums[0]) - 1
 	spots := make([]spot, len(f.Layers))
 	for l := range f.Layers {
-		spots[l] = spot{at: p.y((sums[l][last] + sums[l+1][last]) / 2), size: 16}
+		spots[l] = spot{at: p.y((sums[l][last] + sums[l+1][last]) / 2), size: endPitch}
 	}
-	kept := spread(spots, p.plot.y0-6, p.plot.y1+8)
-	valueWidth := s.widest(s.endBold(), e.values)
+	kept := spread(spots, p.plot.y0-8, p.plot.y1+8)
 	for l, sp := range spots {
 		if !kept[l] {
 			continue
 		}
-		y := sp.at + middle(s.endFont())
-		p.text(p.plot.x1+10+valueWidth, y, e.values[l], s.endBold(), s.paint(ink), right)
-		p.text(p.plot.x1+10+valueWidth+7, y, e.names[l], s.endFont(), s.paint(ink), left)
+		x, y := p.plot.x1+10, sp.at+middle(s.endFont())
+		p.shape(roundRect(box{x, sp.at - 5, x + 10, sp.at + 5}, all(2.5)), s.nth(l))
+		x += 16 + e.valueWidth
+		p.text(x, y, e.values[l], s.endBold(), s.paint(ink), right)
+		p.text(x+7, y, e.names[l], s.endFont(), s.paint(muted), left)
 	}
 }

@@ -11,8 +11,8 @@ type load struct{ report.Load }
 
 func (l load) empty() bool { return len(l.Rows) == 0 }
 
-func (l load) keys(t theme) []key {
-	ks := []key{{square, t.nth(0), "issues"}}
+func (l load) keys(s *sheet) []key {
+	ks := []key{{square, s.nth(0), "issues"}}
 	breach, limit := false, false
 	for _, r := range l.Rows {
 		breach = breach || r.Breach != ""
@@ -21,9 +21,9 @@ func (l load) keys(t theme) []key {
 	if !limit {
 		return nil
 	}
-	ks = append(ks, key{band, t.paint(edge), "within limits"})
+	ks = append(ks, key{band, s.paint(grid), "within limits"})
 	if breach {
-		ks = append(ks, key{square, t.paint(bad), "outside"})
+		ks = append(ks, key{square, s.paint(bad), "outside"})
 	}
 	return ks
 }
@@ -44,7 +44,7 @@ func (l load) words() []words {
 }
 
 func (l load) height(s *sheet, w float64) float64 {
-	return max(150, s.layRows(l.words(), w).height()) + belowRows(l.XLabel)
+	return max(110, s.layRows(l.words(), w, 22).height) + belowRows
 }
 
 func (l load) plan(s *sheet, area box) plan {
@@ -56,13 +56,11 @@ func (l load) plan(s *sheet, area box) plan {
 			}
 		}
 	}
-	area.y1 = round(area.y1 - belowRows(l.XLabel))
-	rs := s.layRows(l.words(), area.w()).fitIn(area.h())
+	rs := s.layRows(l.words(), area.w(), 22).fitIn(area.h() - belowRows)
 	plot := rs.plot(area)
-	plot = box{round(plot.x0), round(area.y0), round(plot.x1), round(area.y0 + rs.pitch*float64(rs.shown))}
 	xs := linear(lo, hi, max(2, int(plot.w()/60)))
 	return plan{plot: plot, x: xs, layers: []func(*pen){
-		func(p *pen) { s.drawColumns(p, l.XLabel) },
+		func(p *pen) { rs.drawColumns(s, p, l.XLabel) },
 		func(p *pen) {
 			for i := range rs.shown {
 				text := s.paint(muted)
@@ -70,15 +68,16 @@ func (l load) plan(s *sheet, area box) plan {
 					text = s.paint(badT)
 				}
 				rs.drawWords(s, p, i, text)
-				l.drawRow(s, p, l.Rows[i], rs.center(p, i))
+				l.drawRow(s, p, l.Rows[i], rs.center(p, i), rs.rows[i].thick)
 			}
 			rs.drawMore(s, p)
 		},
 	}}
 }
 
-func (l load) drawRow(s *sheet, p *pen, r report.LoadRow, y float64) {
-	const half, zone = 7.0, 11.0
+func (l load) drawRow(s *sheet, p *pen, r report.LoadRow, y, thick float64) {
+	zone := thick / 2
+	half := zone * 0.62
 	if r.Min != nil || r.Max != nil {
 		x0, x1 := p.x(0), p.plot.x1
 		if r.Min != nil {
@@ -87,7 +86,7 @@ func (l load) drawRow(s *sheet, p *pen, r report.LoadRow, y float64) {
 		if r.Max != nil {
 			x1 = p.x(*r.Max)
 		}
-		p.shape(roundRect(box{min(x0, x1), y - zone, max(x0, x1), y + zone}, all(3)), s.paint(edge))
+		p.shape(roundRect(box{min(x0, x1), y - zone, max(x0, x1), y + zone}, all(3)), s.paint(grid))
 	}
 	fill := s.nth(0)
 	if r.Breach != "" {
@@ -104,29 +103,30 @@ func (l load) drawRow(s *sheet, p *pen, r report.LoadRow, y float64) {
 			p.line(line(p.x(*limit), y-zone, p.x(*limit), y+zone), s.paint(ink), 2)
 		}
 	}
-	l.drawValue(s, p, r, y, end)
+	if clean(r.Text) == "" {
+		l.drawValue(s, p, r, y, end)
+	}
 }
 
-// drawValue writes the count at the end of its bar, inside if that is long
-// enough.
+// drawValue writes the count beyond the end of a bar whose row has no text.
 func (l load) drawValue(s *sheet, p *pen, r report.LoadRow, y, end float64) {
-	f := s.font.bold
-	text := "–"
+	for _, limit := range []*float64{r.Min, r.Max} {
+		if limit != nil && finite(*limit) {
+			end = max(end, p.x(*limit))
+		}
+	}
+	f, text := s.font.bold, "–"
 	if finite(r.Value) {
 		text = value(r.Value)
 	}
 	w := s.Measure(f, text)
+	if end+6+w <= s.o.Width-s.pad {
+		p.text(end+6, y+middle(f), text, f, s.paint(ink), left)
+		return
+	}
 	fill := s.nth(0)
 	if r.Breach != "" {
 		fill = s.paint(bad)
 	}
-	if end-p.x(0) > w+12 {
-		p.text(end-6, y+middle(f), text, f, s.on(fill), right)
-		return
-	}
-	paint := s.paint(ink)
-	if r.Value == 0 {
-		paint = s.paint(muted)
-	}
-	p.text(min(end+6, s.o.Width-s.pad-w), y+middle(f), text, f, paint, left)
+	p.text(end-6, y+middle(f), text, f, s.on(fill), right)
 }

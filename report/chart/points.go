@@ -14,7 +14,9 @@ type points struct{ report.Points }
 // path, without outlines.
 const dense = 300
 
-func (c points) ok(pt report.Point) bool { return finite(pt.Y) && (!c.Log || pt.Y > 0) }
+// ok reports a point that can be drawn; on a logarithmic axis what is not above
+// 0 stands at its lower end.
+func (c points) ok(pt report.Point) bool { return finite(pt.Y) }
 
 func (c points) empty() bool {
 	for _, pt := range c.Points.Points {
@@ -38,19 +40,19 @@ func (c points) ranged() bool {
 	return c.Low != nil && c.High != nil && finite(*c.Low) && finite(*c.High)
 }
 
-func (c points) keys(t theme) []key {
-	ks := []key{{dot, t.nth(0), "issue"}}
+func (c points) keys(s *sheet) []key {
+	ks := []key{{dot, s.nth(0), "issue"}}
 	if c.outside() {
-		ks = append(ks, key{rhomb, t.paint(bad), "outside the limits"})
+		ks = append(ks, key{rhomb, s.paint(bad), "outside the limits"})
 	}
 	if c.ranged() && c.RangeName != "" {
-		ks = append(ks, key{band, t.range_(), c.RangeName})
+		ks = append(ks, key{band, s.range_(), c.RangeName})
 	}
 	return ks
 }
 
 // range_ is the fill of a natural range.
-func (t theme) range_() Paint { return t.paint(good).alpha(0.16) }
+func (t theme) range_() Paint { return t.paint(good).alpha(0.1) }
 
 func (c points) height(s *sheet, w float64) float64 {
 	if s.narrow() {
@@ -84,7 +86,7 @@ func (c points) span() (lo, hi float64) {
 
 func (c points) plan(s *sheet, area box) plan {
 	plot := area
-	plot.y0 = round(plot.y0 + nameRoom(c.YLabel))
+	plot.y0 = round(plot.y0 + nameRoom(c.YLabel) + 8)
 	plot.y1 = round(plot.y1 - timesRoom)
 	ys := valueScale(c.Log, plot.h(), c.span)
 	m := s.layMargin(c.Lines)
@@ -99,12 +101,12 @@ func (c points) plan(s *sheet, area box) plan {
 			to = pt.At
 		}
 	}
-	xs := timeScale(from, to, c.Zone, int(plot.w()/74))
+	xs := timeScale(from, to, c.Zone, int(plot.w()/56))
 	return plan{plot: plot, x: xs, y: ys, layers: []func(*pen){
 		func(p *pen) { c.drawRange(s, p) },
-		func(p *pen) { s.drawGrid(p, c.YLabel) },
+		func(p *pen) { s.drawGrid(p, c.YLabel, 8) },
 		func(p *pen) { s.drawTimes(p) },
-		func(p *pen) { m.draw(s, p) },
+		func(p *pen) { m.draw(s, p, nil) },
 		func(p *pen) { c.drawPoints(s, p) },
 	}}
 }

@@ -25,12 +25,12 @@ func (r ranges) values(row report.Range) []float64 {
 
 func (r ranges) empty() bool { return len(r.Rows) == 0 }
 
-func (r ranges) keys(t theme) []key {
+func (r ranges) keys(s *sheet) []key {
 	low, mid, high := clean(r.Names[0]), clean(r.Names[1]), clean(r.Names[2])
 	if mid == "" || low == "" || high == "" {
 		return nil
 	}
-	return []key{{band, t.nth(0), low + " to " + mid}, {band, t.nth(3), mid + " to " + high}}
+	return []key{{band, s.nth(0), low + " to " + mid}, {band, s.nth(3), mid + " to " + high}}
 }
 
 func (r ranges) words() []words {
@@ -42,7 +42,7 @@ func (r ranges) words() []words {
 }
 
 func (r ranges) height(s *sheet, w float64) float64 {
-	return max(150, s.layRows(r.words(), w).height()) + belowRows(r.XLabel)
+	return max(110, s.layRows(r.words(), w, 16).height) + belowRows
 }
 
 func (r ranges) span() (lo, hi float64) {
@@ -59,13 +59,11 @@ func (r ranges) span() (lo, hi float64) {
 }
 
 func (r ranges) plan(s *sheet, area box) plan {
-	area.y1 = round(area.y1 - belowRows(r.XLabel))
-	rs := s.layRows(r.words(), area.w()).fitIn(area.h())
+	rs := s.layRows(r.words(), area.w(), 16).fitIn(area.h() - belowRows)
 	plot := rs.plot(area)
-	plot = box{round(plot.x0), round(area.y0), round(plot.x1), round(area.y0 + rs.pitch*float64(rs.shown))}
 	xs := valueScale(r.Log, plot.w()*0.7, r.span)
 	return plan{plot: plot, x: xs, layers: []func(*pen){
-		func(p *pen) { s.drawColumns(p, r.XLabel) },
+		func(p *pen) { rs.drawColumns(s, p, r.XLabel) },
 		func(p *pen) {
 			for i := range rs.shown {
 				rs.drawWords(s, p, i, s.paint(muted))

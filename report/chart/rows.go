@@ -1,106 +1,132 @@
 package chart
 
-// row is a bar with words: a label to its left and a text to its right, both
-// above it where the picture is narrow.
-type row struct {
-	label, text []string
-}
-
-// rows is the layout of horizontal bars.
+// rows is the layout of horizontal bars with words: a label to the left and a
+// text to the right of each, or both above it where the picture is narrow.
 type rows struct {
 	rows         []row
 	stacked      bool
 	labels, text float64 // widths of the columns of words
-	pitch        float64 // from row to row
+	height       float64 // of all rows
 	shown        int     // how many have room
 }
 
-const (
-	thinRow  = 22.0 // the least pitch of rows
-	axisRoom = 24.0 // of the labels of an x axis below rows
-	nameRow  = 17.0 // of its name
-)
+// row is where one bar and its words are.
+type row struct {
+	label, text []string
+	y, height   float64 // from the top of the rows
+	thick       float64 // of the room for the bar
+}
 
 // words are the texts of a row before they are laid out.
 type words struct{ label, text string }
 
-func (s *sheet) layRows(ws []words, w float64) rows {
+const (
+	wideRow  = 34.0 // the usual height of a row
+	thinRow  = 22.0 // the least one
+	axisRoom = 24.0 // of the labels of an x axis below rows
+	nameRow  = 17.0 // of its name
+)
+
+// layRows lays rows out in a width, each with room for a bar so thick.
+func (s *sheet) layRows(ws []words, w, thick float64) rows {
 	r := rows{stacked: s.narrow(), shown: len(ws)}
 	f, t := s.font.label, s.rowText()
 	labelRoom, textRoom, lines := w*0.3, w*0.3, 2
 	if r.stacked {
 		labelRoom, textRoom, lines = w*0.5, w*0.47, 1
 	}
-	tallest := 1
+	tallest := 0.0
 	for _, x := range ws {
-		l := s.wrap(f, clean(x.label), labelRoom, lines)
-		v := s.wrap(t, clean(x.text), textRoom, 2)
-		r.rows = append(r.rows, row{l, v})
-		r.labels, r.text = max(r.labels, s.widest(f, l)), max(r.text, s.widest(t, v))
-		tallest = max(tallest, len(l), len(v))
+		o := row{label: s.wrap(f, clean(x.label), labelRoom, lines), text: s.wrap(t, clean(x.text), textRoom, 2), thick: thick}
+		r.labels, r.text = max(r.labels, s.widest(f, o.label)), max(r.text, s.widest(t, o.text))
+		o.height = float64(max(len(o.label), len(o.text))) * leading(f)
+		if r.stacked {
+			o.height += thick + 14
+		}
+		tallest = max(tallest, o.height)
+		r.rows = append(r.rows, o)
 	}
-	r.pitch = max(34, float64(tallest)*leading(f)+8)
-	if r.stacked {
-		r.pitch = 26 + float64(tallest)*leading(f)
+	for i := range r.rows {
+		if !r.stacked {
+			r.rows[i].height = max(wideRow, tallest+8, thick+8)
+		}
+		r.rows[i].y = r.height
+		r.height += r.rows[i].height
 	}
 	return r
 }
 
 func (s *sheet) rowText() Font { return Font{Size: 12.5} }
 
-// height of the rows.
-func (r rows) height() float64 { return r.pitch * float64(len(r.rows)) }
-
-// fitIn squeezes the rows into a height; what has no room then is not shown.
+// fitIn squeezes rows of one line into a height; what has no room then is not
+// shown.
 func (r rows) fitIn(h float64) rows {
-	least := thinRow
-	if r.stacked || r.pitch > 34 {
-		least = r.pitch
+	if n := float64(len(r.rows)); !r.stacked && r.height > h && r.rows[0].height <= wideRow {
+		each := max(h/n, thinRow)
+		for i := range r.rows {
+			r.rows[i].y, r.rows[i].height, r.rows[i].thick = each*float64(i), each, min(r.rows[i].thick, each-4)
+		}
+		r.height = each * n
 	}
-	if p := h / float64(len(r.rows)); p < r.pitch {
-		r.pitch = max(p, least)
+	for r.shown > 1 && r.end() > h+1 {
+		r.shown--
 	}
-	r.shown = min(len(r.rows), max(1, int(h/r.pitch+1e-6)))
 	return r
+}
+
+// end is the bottom of the last row shown.
+func (r rows) end() float64 {
+	last := r.rows[r.shown-1]
+	return last.y + last.height
 }
 
 // plot is the area of the bars within the area of the rows.
 func (r rows) plot(area box) box {
-	if r.stacked {
-		area.x0, area.x1 = area.x0+2, area.x1-8
-		return area
+	b := box{area.x0 + 2, round(area.y0), area.x1 - 8, round(area.y0 + r.end())}
+	if !r.stacked {
+		b.x0, b.x1 = area.x0, area.x1
+		if r.labels > 0 {
+			b.x0 += r.labels + 14
+		}
+		if r.text > 0 {
+			b.x1 -= r.text + 14
+		}
 	}
-	if r.labels > 0 {
-		area.x0 += r.labels + 14
-	}
-	if r.text > 0 {
-		area.x1 -= r.text + 14
-	}
-	return area
+	b.x0, b.x1 = round(b.x0), round(b.x1)
+	return b
 }
 
 // center is the middle of the bar of row i.
 func (r rows) center(p *pen, i int) float64 {
-	y := p.plot.y0 + r.pitch*(float64(i)+0.5)
+	o := r.rows[i]
 	if r.stacked {
-		y = p.plot.y0 + r.pitch*float64(i+1) - 14
+		return p.plot.y0 + o.y + o.height - o.thick/2 - 8
 	}
-	return y
+	return p.plot.y0 + o.y + o.height/2
+}
+
+// strip is the room for the bar of row i.
+func (r rows) strip(p *pen, i int) box {
+	y := r.center(p, i)
+	if r.stacked {
+		return box{p.plot.x0, y - r.rows[i].thick/2, p.plot.x1, y + r.rows[i].thick/2}
+	}
+	return box{p.plot.x0, p.plot.y0 + r.rows[i].y, p.plot.x1, p.plot.y0 + r.rows[i].y + r.rows[i].height}
 }
 
 // drawWords writes label and text of row i; the text in a paint of its own.
 func (r rows) drawWords(s *sheet, p *pen, i int, text Paint) {
 	f, t := s.font.label, s.rowText()
-	x := r.rows[i]
+	o := r.rows[i]
 	if r.stacked {
-		y := p.plot.y0 + r.pitch*float64(i) + f.Size
-		p.lines(s.pad, y, x.label, f, s.paint(ink), left)
-		p.lines(s.o.Width-s.pad, y, x.text, t, text, right)
+		y := r.strip(p, i).y0 - 5
+		p.lines(s.pad, y-leading(f)*float64(len(o.label)-1), o.label, f, s.paint(ink), left)
+		p.lines(s.o.Width-s.pad, y-leading(t)*float64(len(o.text)-1), o.text, t, text, right)
 		return
 	}
 	y := r.center(p, i)
-	p.lines(p.plot.x0-14, firstLine(y, f, len(x.label)), x.label, f, s.paint(ink), right)
-	p.lines(p.plot.x1+14, firstLine(y, t, len(x.text)), x.text, t, text, left)
+	p.lines(p.plot.x0-14, firstLine(y, f, len(o.label)), o.label, f, s.paint(ink), right)
+	p.lines(p.plot.x1+14, firstLine(y, t, len(o.text)), o.text, t, text, left)
 }
 
 // firstLine is the base line of the first of n lines centred on y.
@@ -108,15 +134,16 @@ func firstLine(y float64, f Font, n int) float64 {
 	return y - leading(f)*float64(n-1)/2 + middle(f)
 }
 
-// drawMore says how many rows had no room, in the corner.
+// drawMore says how many rows had no room.
 func (r rows) drawMore(s *sheet, p *pen) {
 	if n := len(r.rows) - r.shown; n > 0 {
-		p.text(s.pad, p.plot.y1+7+s.font.label.Size, "and "+value(float64(n))+" more", s.font.label, s.paint(muted), left)
+		p.text(s.pad, p.plot.y1+axisRoom+s.font.small.Size, "and "+value(float64(n))+" more", s.font.small, s.paint(muted), left)
 	}
 }
 
-// drawColumns draws the grid and labels of a horizontal value axis.
-func (s *sheet) drawColumns(p *pen, name string) {
+// drawColumns draws the grid and labels of a horizontal value axis. Above
+// stacked words the grid is left out, so that no line runs through them.
+func (r rows) drawColumns(s *sheet, p *pen, name string) {
 	f := s.font.label
 	end := -100.0
 	for _, t := range p.xs.ticks {
@@ -125,25 +152,24 @@ func (s *sheet) drawColumns(p *pen, name string) {
 		if t.value == 0 && !p.xs.log || p.xs.log && t.value == p.xs.min {
 			c = s.paint(axis)
 		}
-		p.line(line(x, p.plot.y0, x, p.plot.y1), c, 1)
+		for i := range r.shown {
+			b := r.strip(p, i)
+			p.line(line(x, b.y0, x, b.y1), c, 1)
+		}
 		w := s.Measure(f, t.label) / 2
-		at := min(x, s.o.Width-s.pad-w)
+		at := max(s.pad+w, min(x, s.o.Width-s.pad-w))
 		if at-w < end+8 {
 			continue
 		}
 		end = at + w
 		p.text(at, p.plot.y1+7+f.Size, t.label, f, s.paint(muted), center)
 	}
-	if name = s.fit(s.font.small, clean(name), s.inner()); name != "" {
+	if name = s.fit(s.font.small, clean(name), s.inner()*0.7); name != "" {
 		x := min(max(p.plot.x1, s.pad+s.Measure(s.font.small, name)), s.o.Width-s.pad)
 		p.text(x, p.plot.y1+axisRoom+s.font.small.Size, name, s.font.small, s.paint(muted), right)
 	}
 }
 
-// belowRows is the room for a value axis and its name.
-func belowRows(name string) float64 {
-	if clean(name) == "" {
-		return axisRoom
-	}
-	return axisRoom + nameRow
-}
+// belowRows is the room for a value axis and its name, or for the word of rows
+// that are not shown.
+const belowRows = axisRoom + nameRow

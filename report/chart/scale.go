@@ -59,7 +59,12 @@ func linear(lo, hi float64, n int) *scale {
 	}
 	step := niceStep((hi - lo) / float64(max(n, 1)))
 	s := &scale{min: math.Floor(lo/step+1e-9) * step, max: math.Ceil(hi/step-1e-9) * step}
-	for i := math.Round(s.min / step); i <= math.Round(s.max/step); i++ {
+	last := math.Round(s.max / step)
+	if s.max-hi > 0.6*step { // most of a step would stand empty
+		s.max = hi + 0.15*step
+		last--
+	}
+	for i := math.Round(s.min / step); i <= last; i++ {
 		s.ticks = append(s.ticks, tick{value: i * step, label: number(i*step, step)})
 	}
 	return s

@@ -73,7 +73,7 @@ func (s *sheet) layHeader() {
 	s.subtitle = s.wrap(s.font.text, clean(s.chart.Subtitle), w, 2)
 	s.note = s.wrap(s.font.note, clean(s.chart.Note), w, 3)
 	if !s.plotter.empty() {
-		s.legend = s.layLegend(s.plotter.keys(s.theme), w)
+		s.legend = s.layLegend(s.plotter.keys(s), w)
 	}
 	y := max(0, s.pad-4)
 	y += float64(len(s.title)) * leading(s.font.title)
