@@ -53,20 +53,44 @@ func (c *catalogue) present(s nines.Status) {
 
 // statusList is the settled statuses with the ways to find one.
 type statusList struct {
-	all    []nines.Status
+	all   []nines.Status
+	known index // of the settings, and of issues today
+	past  index // that only histories know
+}
+
+// An index finds a status by its id, else by its name.
+type index struct {
 	byID   map[string]int32
 	byName map[string]int32 // lower case; the first of that name
 }
 
-// settle makes the list of statuses: first the known ones, then those that
+func newIndex() index { return index{map[string]int32{}, map[string]int32{}} }
+
+func (x index) add(s nines.Status, i int32) {
+	if s.ID != "" {
+		x.byID[s.ID] = i
+	}
+	name := strings.ToLower(s.Name)
+	if _, ok := x.byName[name]; !ok && name != "" {
+		x.byName[name] = i
+	}
+}
+
+func (x index) find(v nines.Value) (int32, bool) {
+	if i, ok := x.byID[v.ID]; ok {
+		return i, true
+	}
+	i, ok := x.byName[strings.ToLower(v.Name)]
+	return i, ok
+}
+
+// settle makes the list of statuses: first the configured ones, then those that
 // issues have today, most frequent first, then those that only histories know.
-// A status is found by its id, else by its name; place maps sightings to it.
-func (c *catalogue) settle(known []nines.Status) (list *statusList, place []int32) {
-	list = &statusList{byID: map[string]int32{}, byName: map[string]int32{}}
-	for _, s := range known {
-		if _, ok := list.find(s.ID, s.Name); !ok || s.ID != "" && !list.hasID(s.ID) {
-			list.add(s)
-		}
+// place maps the sightings to it.
+func (c *catalogue) settle(configured []nines.Status) (list *statusList, place []int32) {
+	list = &statusList{known: newIndex(), past: newIndex()}
+	for _, s := range configured {
+		list.present(s)
 	}
 	order := make([]int32, len(c.seen))
 	for i := range order {
@@ -78,52 +102,45 @@ func (c *catalogue) settle(known []nines.Status) (list *statusList, place []int3
 	})
 	place = make([]int32, len(c.seen))
 	for _, i := range order {
-		place[i] = list.settle(c.seen[i])
+		s := nines.Status{ID: c.seen[i].value.ID, Name: c.seen[i].value.Name, Category: c.seen[i].category}
+		if c.seen[i].now > 0 {
+			place[i] = list.present(s)
+		} else {
+			place[i] = list.former(s)
+		}
 	}
 	return list, place
 }
 
-// settle finds the place of a sighting, and makes one if there is none. A
-// status of today with an id of its own is not another of the same name: team
-// projects of Jira have a "To Do" each.
-func (l *statusList) settle(s sighting) int32 {
-	i, ok := l.find(s.value.ID, s.value.Name)
-	own := s.now > 0 && s.value.ID != "" && ok && l.all[i].ID != "" && l.all[i].ID != s.value.ID
-	if !ok || own {
-		return l.add(nines.Status{ID: s.value.ID, Name: cmp.Or(s.value.Name, s.value.ID), Category: s.category})
+// present is the place of a status of today. One with an id of its own is not
+// another of the same name: team projects of Jira have a "To Do" each.
+func (l *statusList) present(s nines.Status) int32 {
+	i, ok := l.known.find(nines.Value{ID: s.ID, Name: s.Name})
+	if !ok || s.ID != "" && l.all[i].ID != "" && s.ID != l.all[i].ID {
+		return l.add(s, l.known)
 	}
 	if l.all[i].Category == nines.CategoryUnknown {
-		l.all[i].Category = s.category
+		l.all[i].Category = s.Category
 	}
 	return i
 }
 
-func (l *statusList) add(s nines.Status) int32 {
-	i := int32(len(l.all))
-	l.all = append(l.all, s)
-	if s.ID != "" {
-		l.byID[s.ID] = i
-	}
-	name := strings.ToLower(s.Name)
-	if _, ok := l.byName[name]; !ok {
-		l.byName[name] = i
-	}
-	return i
-}
-
-func (l *statusList) hasID(id string) bool {
-	_, ok := l.byID[id]
-	return ok
-}
-
-func (l *statusList) find(id, name string) (int32, bool) {
-	if id != "" {
-		if i, ok := l.byID[id]; ok {
-			return i, true
+// former is the place of a status of a history.
+func (l *statusList) former(s nines.Status) int32 {
+	for _, x := range [...]index{l.known, l.past} {
+		if i, ok := x.find(nines.Value{ID: s.ID, Name: s.Name}); ok {
+			return i
 		}
 	}
-	i, ok := l.byName[strings.ToLower(name)]
-	return i, ok && name != ""
+	return l.add(s, l.past)
+}
+
+func (l *statusList) add(s nines.Status, to index) int32 {
+	i := int32(len(l.all))
+	s.Name = cmp.Or(s.Name, s.ID)
+	l.all = append(l.all, s)
+	to.add(s, i)
+	return i
 }
 
 // named reports whether a status is among ids or names, as configurations have them.

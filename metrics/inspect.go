@@ -91,9 +91,7 @@ func (s *Snapshot) inspectHistory(i *nines.Issue) {
 		c := &i.History[k]
 		switch c.Field {
 		case nines.FieldStatus:
-			if last != nil && !sameValue(last.To, c.From) {
-				s.defect(i.Key, ProblemStatusGap, "went to %q, left %q on %s", last.To.Name, c.From.Name, s.moment(c.At))
-			}
+			s.inspectGap(i.Key, last, c)
 			last = c
 		case nines.FieldKey, nines.FieldProject:
 			moves = append(moves, fmt.Sprintf("%s %q to %q", strings.ToLower(c.Field.String()), c.From.Name, c.To.Name))
@@ -110,6 +108,23 @@ func (s *Snapshot) inspectHistory(i *nines.Issue) {
 	if len(priorities) > 0 {
 		s.defect(i.Key, ProblemPriorityChanged, "%s", strings.Join(priorities, ", "))
 	}
+}
+
+// inspectGap compares where a change of status begins with where the last one
+// ended. A status that was renamed meanwhile is a gap to the eye only.
+func (s *Snapshot) inspectGap(key string, last, c *nines.Change) {
+	if last == nil || last.To == c.From || last.To.Name != "" && strings.EqualFold(last.To.Name, c.From.Name) {
+		return
+	}
+	d := Defect{
+		Key: key, Problem: ProblemStatusGap,
+		Detail: fmt.Sprintf("went to %q, left %q on %s", last.To.Name, c.From.Name, s.moment(c.At)),
+	}
+	d.Severity, d.Effect = d.Problem.meaning()
+	if sameValue(last.To, c.From) {
+		d.Severity, d.Effect = Info, "none: renamed meanwhile, and taken as one status"
+	}
+	s.defects = append(s.defects, d)
 }
 
 // sameValue reports whether two values are one: by id, or by name, since an id
