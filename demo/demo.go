@@ -10,8 +10,8 @@
 // program serves the same bytes.
 //
 // The story behind the numbers: production was frozen from 24 October to 9
-// November; then a month of work was deployed in two weeks, while an alert storm
-// on 14 and 15 November opened forty issues, most of them closed as duplicates.
+// November; then a month of work was deployed in two weeks, while the alert bridge
+// opened most of the forty issues of the third week, and somebody closed them.
 // The reliability programme (label "reliability") has the board; other teams
 // work in the same project. On two evenings an import of incidents from another
 // tool stamped them as created hours after they had been resolved.

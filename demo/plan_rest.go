@@ -60,7 +60,7 @@ func rest() []card {
 		{112, bug, major, deployed, "Forecast uses yesterday's wind after 23:00"},
 		{124, bug, severe, deployed, "Limit check is skipped for amended orders"},
 		{129, bug, severe, deployed, "Health check says ok while the database is read-only"},
-		{136, bug, emergency, deployed, "Alert storm: one dead switch opens forty issues"},
+		{136, bug, emergency, deployed, "Alert storm: one dead switch opens a dozen issues"},
 		{146, task, major, deployed, "Group alerts of the same rack into one"},
 		{152, bug, major, deployed, "Alert bridge opens an issue for every repeat"},
 		{174, bug, emergency, deployed, "Trading stopped: expired token of the alert bridge"},
