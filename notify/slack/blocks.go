@@ -68,7 +68,7 @@ func figures(items []report.Figure) []slackgo.Block {
 func figure(f report.Figure) string {
 	lines := []string{
 		escape(f.Label, 120),
-		join(" ", link(f.Link, bold(escape(orDash(f.Value), 120))), escape(change(f), 160)),
+		join(" ", bold(link(f.Link, escape(orDash(f.Value), 120))), escape(change(f), 160)),
 		escape(f.Note, 160),
 	}
 	return orDash(join("\n", lines...))

@@ -35,8 +35,7 @@ func (d *delivery) find(ctx context.Context, name string, begun time.Time) (nine
 	var found nines.Step
 	err = d.c.each(ctx, channel, d.thread, begun.Add(-skew), func(m slackgo.Message) bool {
 		p := m.Metadata.EventPayload
-		own := self.BotID == "" || m.BotID == "" || m.BotID == self.BotID
-		if m.Metadata.EventType != eventType || p["run_id"] != d.steps.ID() || p["step"] != name || !own {
+		if m.Metadata.EventType != eventType || p["run_id"] != d.steps.ID() || p["step"] != name || !self.wrote(m) {
 			return true
 		}
 		ref := joinRef(channel, m.Timestamp)
@@ -48,6 +47,15 @@ func (d *delivery) find(ctx context.Context, name string, begun time.Time) (nine
 		return false
 	})
 	return found, found.Ref != "", err
+}
+
+// wrote reports whether a message is by the owner of the token: others can copy
+// our metadata.
+func (i identity) wrote(m slackgo.Message) bool {
+	if i.BotID != "" && m.BotID != "" {
+		return i.BotID == m.BotID
+	}
+	return i.UserID == m.User
 }
 
 // each calls f for the messages of a channel, or of a thread, since oldest, until

@@ -28,12 +28,9 @@ type Post struct {
 
 const chartPrefix = "chart:"
 
+// picture shows a chart. It has no title: the picture holds it.
 func picture(c report.Chart) slackgo.Block {
-	b := slackgo.NewImageBlockSlackFile(&slackgo.SlackFileObject{ID: chartPrefix + c.ID}, orDash(clip(c.Alt, maxAlt)), "", nil)
-	if title := clip(c.Title, 200); title != "" {
-		b.Title = slackgo.NewTextBlockObject(slackgo.PlainTextType, title, false, false)
-	}
-	return b
+	return slackgo.NewImageBlockSlackFile(&slackgo.SlackFileObject{ID: chartPrefix + c.ID}, orDash(clip(c.Alt, maxAlt)), "", nil)
 }
 
 // pictured returns the chart that the block shows.
@@ -55,7 +52,7 @@ func (p Post) withFiles(files map[string]string) Post {
 			continue
 		}
 		if files[id] == "" {
-			blocks = append(blocks, p.weaker(b)...)
+			blocks = append(blocks, p.weaker(b, blocks)...)
 			continue
 		}
 		image := *b.(*slackgo.ImageBlock)

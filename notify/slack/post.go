@@ -118,11 +118,14 @@ func (c *Client) post(ctx context.Context, channel string, options []slackgo.Msg
 	}
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
-	channel, ts, err := c.api.PostMessageContext(ctx, channel, options...)
-	if err == nil && (channel == "" || ts == "") {
+	id, ts, err := c.api.PostMessageContext(ctx, channel, options...)
+	if err == nil && (id == "" || ts == "") {
 		err = errors.New("the answer names no message")
 	}
-	return joinRef(channel, ts), c.writing("chat.postMessage", err)
+	if err == nil && id != channel {
+		c.paced(id)
+	}
+	return joinRef(id, ts), c.writing("chat.postMessage", err)
 }
 
 // update changes a message. Doing it twice is as doing it once.

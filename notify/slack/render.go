@@ -236,7 +236,7 @@ func searchURL(s report.Source) string {
 // text is the parent for those who listen, and for notifications, which show
 // how it begins.
 func (p *parent) text() string {
-	parts := []string{join(" ", p.headline()[0].Text+".", p.title()+"."), figureWords(p.figures)}
+	parts := []string{join(" ", strings.TrimSuffix(p.headline()[0].Text, ".")+".", p.title()+"."), figureWords(p.figures)}
 	for _, it := range p.shown() {
 		parts = append(parts, it.text)
 	}

@@ -119,6 +119,14 @@ func (c *Client) pace(ctx context.Context, channel string) error {
 	return nil
 }
 
+// paced notes that the channel had a message just now: it was addressed by name,
+// and the next one will be by ID.
+func (c *Client) paced(channel string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.next[channel] = c.now().Add(pace)
+}
+
 // whoami asks once who the token belongs to.
 func (c *Client) whoami(ctx context.Context) (identity, error) {
 	c.mu.Lock()

@@ -61,7 +61,7 @@ func replacer() *strings.Replacer {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 }
 
-// bold marks escaped text as strong. Its own stars would end it.
+// bold marks escaped text, or a link, as strong. Stars of its own would end it.
 func bold(escaped string) string {
 	if strings.TrimSpace(escaped) == "" {
 		return ""
@@ -79,7 +79,7 @@ func address(raw string) string {
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.User != nil || clean(raw) != raw {
 		return ""
 	}
-	raw = strings.NewReplacer("|", "%7C", "<", "%3C", ">", "%3E", " ", "%20", `"`, "%22").Replace(raw)
+	raw = strings.NewReplacer("|", "%7C", "*", "%2A", "<", "%3C", ">", "%3E", " ", "%20", `"`, "%22").Replace(raw)
 	if width(raw) > maxURL {
 		return ""
 	}

@@ -30,24 +30,33 @@ func (d *delivery) upload(ctx context.Context) error {
 	}
 	for _, chart := range charts {
 		err := d.image(ctx, chart)
-		if t, ok := errors.AsType[*notify.Temporary](err); ok && (t.RetryAfter > 0 || ctx.Err() != nil) {
+		t, temporary := errors.AsType[*notify.Temporary](err)
+		if temporary && t.RetryAfter == 0 && d.c.wait(ctx, 2*time.Second) == nil {
+			err = d.image(ctx, chart)
+			t, temporary = errors.AsType[*notify.Temporary](err)
+		}
+		if temporary && (t.RetryAfter > 0 || ctx.Err() != nil) {
 			return err // asked to wait: then wait
 		}
-		if err != nil {
-			d.c.logger.Warn("chart without a picture", "delivery", d.steps.ID(), "chart", chart.ID, "error", err)
+		if err == nil {
+			continue
 		}
-		if p, ok := errors.AsType[*notify.Permanent](err); ok && p.Remedy != "" {
+		d.c.logger.Warn("chart without a picture", "delivery", d.steps.ID(), "chart", chart.ID, "error", err)
+		if !errors.Is(err, errDraw) {
 			return nil // as with this one, so with the others
 		}
 	}
 	return nil
 }
 
+// errDraw says that one chart could not be drawn.
+var errDraw = errors.New("no picture")
+
 // image draws one chart and uploads it to no channel.
 func (d *delivery) image(ctx context.Context, chart report.Chart) error {
 	png, err := d.ch.cfg.Draw(chart)
 	if err != nil {
-		return fmt.Errorf("draw chart %s: %w", chart.ID, err)
+		return fmt.Errorf("draw chart %s: %w: %w", chart.ID, errDraw, err)
 	}
 	file, err := d.steps.Do(ctx, notify.Action{
 		Name: stepImage + chart.ID, Digest: notify.Digest(png, []byte(chart.Alt)), Repeatable: true,

@@ -12,14 +12,14 @@ import (
 // becomes a native chart, and that its words; a data table becomes a plain
 // table, and that its words; anything else goes, since the text of the message
 // says it too.
-func (p Post) weaker(b slackgo.Block) []slackgo.Block {
+func (p Post) weaker(b slackgo.Block, sofar []slackgo.Block) []slackgo.Block {
 	switch b := b.(type) {
 	case *slackgo.ImageBlock:
 		c, ok := p.chart(func(c report.Chart) bool { return orDash(clip(c.Alt, maxAlt)) == b.AltText })
 		if !ok {
 			return nil
 		}
-		if blocks, ok := native(c); ok && p.nativeCharts() < maxCharts {
+		if blocks, ok := native(c); ok && weigh(p.Blocks).charts+weigh(sofar).charts < maxCharts {
 			return blocks
 		}
 		return described(c)
@@ -40,16 +40,6 @@ func (p Post) weaker(b slackgo.Block) []slackgo.Block {
 // described says a chart in words.
 func described(c report.Chart) []slackgo.Block {
 	return []slackgo.Block{words(maxParagraph, report.Span{Text: orDash(clip(c.Title, 200)), Strong: true, Link: c.Link}, report.Span{Text: ". " + clip(c.Alt, maxAlt)})}
-}
-
-func (p Post) nativeCharts() int {
-	n := 0
-	for _, b := range p.Blocks {
-		if _, ok := b.(*slackgo.DataVisualizationBlock); ok {
-			n++
-		}
-	}
-	return n
 }
 
 func plainTable(b *slackgo.DataTableBlock) slackgo.Block {
@@ -92,7 +82,7 @@ func (p Post) weakened(r *rejection) (Post, bool) {
 	var blocks []slackgo.Block
 	for i, b := range p.Blocks {
 		if i == r.block || r.block < 0 && picky(b) {
-			blocks = append(blocks, p.weaker(b)...)
+			blocks = append(blocks, p.weaker(b, blocks)...)
 		} else {
 			blocks = append(blocks, b)
 		}
