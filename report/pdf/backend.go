@@ -39,7 +39,7 @@ func (b *backend) Path(p chart.Path, fill *chart.Paint, stroke *chart.Stroke) {
 		s.WriteString(b.pen(stroke))
 		op = map[string]string{"n": "S", "f": "B"}[op]
 	}
-	s.WriteString(b.path(p, b.x, b.y, b.scale))
+	s.WriteString(path(p, func(q chart.Point) string { return b.pt(b.x+b.scale*q.X, b.y+b.scale*q.Y) }))
 	s.WriteString(op + " Q")
 	opacity := uint8(255)
 	if fill != nil {

@@ -41,6 +41,7 @@ func pairs(c report.Chart) bool {
 // Chart implements [report.Renderer]. A chart joins the one before it if both
 // are legible in half the width.
 func (c *collector) Chart(b report.Chart) error {
+	c.title = clean(b.Title)
 	if n := len(c.pieces); n > 0 && pairs(b) {
 		if g, ok := c.pieces[n-1].(*figures); ok && len(g.charts) == 1 && g.parent == c.section && pairs(g.charts[0]) {
 			g.charts = append(g.charts, b)

@@ -108,6 +108,15 @@ func deflate(data []byte) []byte {
 	return b.Bytes()
 }
 
+// squeeze compresses a stream that fpdf left plain: better than it would.
+func (f *file) squeeze(n int) {
+	_, data, _ := bytes.Cut(f.objects[n], []byte("stream\n"))
+	data, ok := bytes.CutSuffix(data, []byte("\nendstream"))
+	if ok {
+		f.objects[n] = streamBody("/Filter/FlateDecode", deflate(data))
+	}
+}
+
 // perStream is how many objects share a compressed stream.
 const perStream = 200
 

@@ -79,6 +79,7 @@ func (c *canvas) putPages(f *file) {
 		f.setf(n, "<</Type/Page/Parent 1 0 R/Resources 2 0 R/MediaBox[0 0 %s]/Contents %d 0 R"+
 			"/Group<</S/Transparency/CS/DeviceRGB>>/StructParents %d/Tabs/S/Annots[%s]>>",
 			strings.TrimSpace(num(c.width)+num(c.height)), n+1, i, strings.TrimSpace(links.String()))
+		f.squeeze(n + 1)
 	}
 }
 

@@ -65,7 +65,9 @@ func (f *flow) body() float64 { return f.bottom - f.top }
 func (f *flow) lay(pieces []piece) {
 	for i, p := range pieces {
 		if h, ok := p.(*heading); ok {
-			h.next = nil
+			if i > 0 {
+				_, h.tight = pieces[i-1].(*heading)
+			}
 			if i+1 < len(pieces) {
 				h.next = pieces[i+1]
 			}
@@ -80,7 +82,7 @@ type collector struct {
 	parent  *elem // where headings and paragraphs hang
 	section *elem
 	pieces  []piece
-	title   string // of the section, to not say it twice
+	title   string // of the section, or of the chart just before: not said twice
 }
 
 var _ report.Renderer = (*collector)(nil)

@@ -123,6 +123,7 @@ type heading struct {
 	text  string
 	level int // 0 for sections, 1 for what is in them
 	next  piece
+	tight bool // right under another heading
 	par   *paragraph
 }
 
@@ -131,6 +132,9 @@ func (h *heading) paragraph() *paragraph {
 		st, height, above := style{size: 14, bold: true, color: ink}, 18.0, 24.0
 		if h.level > 0 {
 			st.size, height, above = 10, 14, 16
+		}
+		if h.tight {
+			above = 5
 		}
 		h.par = newParagraph(h.elem, []span{{text: h.text, style: st}}, height)
 		h.par.above = above

@@ -56,6 +56,7 @@ func Render(w io.Writer, r *report.Report, o Options) (err error) {
 	if err := r.Walk(to); err != nil {
 		return err
 	}
+	source(to, r)
 	f := &flow{
 		canvas: c, top: headGap, bottom: height - footGap,
 		left: margin, inner: width - 2*margin,
@@ -88,6 +89,7 @@ func (o Options) size() (width, height float64, err error) {
 func newCanvas(doc *elem, t *typesetter, width, height float64) *canvas {
 	p := fpdf.NewCustom(&fpdf.InitType{UnitStr: "pt", Size: fpdf.SizeType{Wd: width, Ht: height}})
 	p.SetCatalogSort(true)
+	p.SetCompression(false) // see file.squeeze
 	p.SetAutoPageBreak(false, 0)
 	p.SetMargins(0, 0, 0)
 	return &canvas{pdf: p, type_: t, width: width, height: height, root: doc}

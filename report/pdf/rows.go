@@ -2,44 +2,49 @@ package pdf
 
 import "github.com/nines-bot/nines/report"
 
-// lead is the head with the first two rows, or as much as a page has.
+// lead is the whole of a short table, of others the head with the first two
+// rows.
 func (t *table) lead(f *flow) float64 {
 	t.make(f)
 	b := t.bands[0]
-	h := 6 + b.head.height
+	h := tableAbove + b.head.height
 	if len(t.bands) > 1 {
-		h += tinyLead + 4
+		h += bandHead
+	} else if whole := h + b.height(len(b.rows)); whole < f.body()*0.4 {
+		return whole
 	}
-	for i := range min(2, len(b.rows)) {
-		h += b.rows[i].height
+	return min(h+b.height(2), f.body()/2)
+}
+
+const (
+	tableAbove = 6.0
+	bandHead   = 14.0 // the line that names a band
+)
+
+// height is that of the first n rows, and of the sum if those are all.
+func (b *band) height(n int) float64 {
+	h := 0.0
+	for _, r := range b.rows[:min(n, len(b.rows))] {
+		h += r.height
 	}
-	if len(b.rows) <= 2 && b.total != nil {
+	if n >= len(b.rows) && b.total != nil {
 		h += b.total.height
 	}
-	return min(h, f.body()/2)
+	return h
 }
 
 func (t *table) draw(f *flow) {
-	t.make(f)
 	f.reserve(t.lead(f))
 	for i, b := range t.bands {
 		if len(t.bands) > 1 {
-			f.reserve(t.bandLead(b))
-			f.space(6)
-			f.artifact("", func() { f.text(f.left, baseline(f.y, tinyLead, 7.5), t.bandTitle(i), tinyStyle()) })
-			f.down(tinyLead - 2)
+			f.reserve(bandHead + tableAbove + b.head.height + min(b.height(1), 60))
+			f.space(tableAbove)
+			f.artifact("", func() { f.text(f.left, baseline(f.y, bandHead-4, 7.5), t.bandTitle(i), tinyStyle()) })
+			f.down(bandHead - 6)
 		}
-		f.space(6)
+		f.space(tableAbove)
 		b.draw(f)
 	}
-}
-
-func (t *table) bandLead(b *band) float64 {
-	h := 12 + tinyLead + b.head.height
-	if len(b.rows) > 0 {
-		h += min(b.rows[0].height, 60)
-	}
-	return h
 }
 
 // draw lays the rows out over pages. A row is only split if it is higher than

@@ -1,6 +1,10 @@
 package pdf
 
-import "github.com/nines-bot/nines/report"
+import (
+	"unicode/utf8"
+
+	"github.com/nines-bot/nines/report"
+)
 
 // A tileRow is some key figures side by side.
 type tileRow struct {
@@ -46,7 +50,7 @@ func newTiles(parent *elem, items []report.Figure) []piece {
 	for _, it := range items {
 		body := list.child("LI").child("LBody")
 		it.Label, it.Value, it.Delta, it.Note = clean(it.Label), clean(it.Value), clean(it.Delta), clean(it.Note)
-		if len(it.Label)+len(it.Value)+len(it.Delta)+len(it.Note) > longFigure {
+		if utf8.RuneCountInString(it.Label+it.Value+it.Delta+it.Note) > longFigure {
 			flush()
 			pieces = append(pieces, figureText(body, it))
 			continue

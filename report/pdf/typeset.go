@@ -13,6 +13,15 @@ type typesetter struct {
 	fonts    *chart.FontSet
 	advances [2]map[rune]float64 // regular and bold, per em
 	families map[*chart.Face]string
+	shapes   map[shape]string
+}
+
+// A shape is a glyph that is drawn instead of written.
+type shape struct {
+	face *chart.Face
+	r    rune
+	size float64
+	bold bool
 }
 
 func newTypesetter(fonts *chart.FontSet) *typesetter {
@@ -20,6 +29,7 @@ func newTypesetter(fonts *chart.FontSet) *typesetter {
 		fonts:    fonts,
 		advances: [2]map[rune]float64{make(map[rune]float64), make(map[rune]float64)},
 		families: make(map[*chart.Face]string),
+		shapes:   make(map[shape]string),
 	}
 }
 
@@ -77,7 +87,7 @@ func sayable(runs []chart.Run, s string) bool {
 
 func (c *canvas) run(x, y float64, f chart.Font, r chart.Run, st style) {
 	if r.Outline {
-		c.raw("q " + st.color.ops("rg") + c.path(c.type_.fonts.Outline(f, r), x+r.X, y, 1) + "f Q")
+		c.outlines(x+r.X, y, f, r, st)
 		c.ghost(x+r.X, y, r.Width, r.Text)
 		return
 	}
@@ -85,6 +95,25 @@ func (c *canvas) run(x, y float64, f chart.Font, r chart.Run, st style) {
 	c.pdf.SetTextColor(st.color.parts())
 	c.ink()
 	c.pdf.Text(x+r.X, y, r.Text)
+}
+
+// outlines draws a run as shapes. Each is written relative to its own origin, so
+// that the next of its kind compresses to nearly nothing.
+func (c *canvas) outlines(x, y float64, f chart.Font, r chart.Run, st style) {
+	c.raw("q " + st.color.ops("rg"))
+	for _, g := range r.Text {
+		key := shape{r.Face, g, f.Size, f.Bold}
+		s, ok := c.type_.shapes[key]
+		if !ok {
+			s = path(c.type_.fonts.Outline(f, chart.Run{Text: string(g), Face: r.Face, Outline: true}), func(p chart.Point) string {
+				return num(p.X) + num(-p.Y)
+			})
+			c.type_.shapes[key] = s
+		}
+		c.raw("q 1 0 0 1 " + c.pt(x, y) + "cm " + s + "f Q")
+		x += c.type_.advance(g, f.Bold) * f.Size
+	}
+	c.raw("Q")
 }
 
 // ghost writes s without ink over a width, so that shapes can be found, marked
@@ -133,23 +162,17 @@ func (c *canvas) embed(face *chart.Face) string {
 	return name
 }
 
-// path writes a path, scaled by k and moved to (x, y).
-func (c *canvas) path(p chart.Path, x, y, k float64) string {
+// path writes a path; at says where each of its points is.
+func path(p chart.Path, at func(chart.Point) string) string {
 	var b strings.Builder
-	at := func(q chart.Point) { b.WriteString(c.pt(x+k*q.X, y+k*q.Y)) }
 	for _, s := range p {
 		switch s.Op {
 		case chart.MoveTo:
-			at(s.P[0])
-			b.WriteString("m ")
+			b.WriteString(at(s.P[0]) + "m ")
 		case chart.LineTo:
-			at(s.P[0])
-			b.WriteString("l ")
+			b.WriteString(at(s.P[0]) + "l ")
 		case chart.CurveTo:
-			at(s.P[0])
-			at(s.P[1])
-			at(s.P[2])
-			b.WriteString("c ")
+			b.WriteString(at(s.P[0]) + at(s.P[1]) + at(s.P[2]) + "c ")
 		case chart.Close:
 			b.WriteString("h ")
 		}
