@@ -14,7 +14,7 @@ type history struct {
 	seen      bool // there was a changelog, be it empty
 	changes   []nines.Change
 	ids       map[string]bool // entries read; nil where pieces cannot overlap
-	entries   int
+	entries   int // read
 	total     int    // that Jira says it has; 0 unknown
 	anonymous int    // entries without author
 	anonymID  string // the first of them
@@ -60,7 +60,7 @@ func (d *Decoder) entries(s *scanner, h *history) error {
 		return s.skip()
 	}
 	if s.peek() != '[' {
-		return d.mismatch(s, "histories", "an array")
+		return s.mismatch("histories", "an array")
 	}
 	return s.array(func() error { return d.entry(s, h) })
 }
@@ -89,6 +89,7 @@ func (d *Decoder) entry(s *scanner, h *history) error {
 	if err != nil {
 		return err
 	}
+	h.entries++
 	if h.ids != nil {
 		if h.ids[id] {
 			h.changes = h.changes[:first]
@@ -96,7 +97,6 @@ func (d *Decoder) entry(s *scanner, h *history) error {
 		}
 		h.ids[id] = true
 	}
-	h.entries++
 	if !author {
 		if h.anonymous++; h.anonymous == 1 {
 			h.anonymID = id

@@ -72,7 +72,7 @@ func (c Config) Validate() error {
 	switch {
 	case c.Token == "":
 		errs = append(errs, errors.New("jira token is missing: set NINES_JIRA_TOKEN or token_file"))
-	case c.Deployment == Cloud && c.Email == "" && !strings.Contains(c.URL, "//api.atlassian.com/"):
+	case c.Email == "" && (c.Deployment == Cloud || strings.Contains(c.URL, ".atlassian.net")) && !strings.Contains(c.URL, "//api.atlassian.com/"):
 		errs = append(errs, errors.New("jira email is missing: Cloud wants the e-mail of the account that owns the token"))
 	case strings.ContainsAny(c.Token, "\r\n"):
 		errs = append(errs, errors.New("jira token has a line break in it"))

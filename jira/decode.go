@@ -89,6 +89,9 @@ func (d *Decoder) read(raw []byte, withHistory bool) (*reading, error) {
 			r.Key, err = d.text(s, "key")
 		case "fields":
 			r.fields = true
+			if s.peek() != '{' {
+				return s.mismatch("fields", "an object")
+			}
 			err = s.object(func(key []byte) error { return d.field(s, r, key) })
 		case "changelog":
 			if !withHistory || s.peek() != '{' {

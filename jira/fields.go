@@ -114,7 +114,7 @@ func (d *Decoder) status(s *scanner, r *reading) error {
 		return s.skip()
 	}
 	if s.peek() != '{' {
-		return d.mismatch(s, "status", "an object")
+		return s.mismatch("status", "an object")
 	}
 	return s.object(func(key []byte) error {
 		if string(key) == "statusCategory" {
@@ -143,7 +143,7 @@ func (d *Decoder) links(s *scanner) ([]nines.Link, error) {
 		return nil, s.skip()
 	}
 	if s.peek() != '[' {
-		return nil, d.mismatch(s, "issuelinks", "an array")
+		return nil, s.mismatch("issuelinks", "an array")
 	}
 	err := s.array(func() error {
 		var name, in, out, inKey, outKey string

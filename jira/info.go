@@ -29,6 +29,11 @@ func (c *Client) Info(ctx context.Context) (Info, error) {
 	if known != nil {
 		return *known, nil
 	}
+	return c.freshInfo(ctx)
+}
+
+// freshInfo asks again: people change the time zone of their account.
+func (c *Client) freshInfo(ctx context.Context) (Info, error) {
 	info, err := c.askInfo(ctx)
 	if err != nil {
 		return Info{}, err

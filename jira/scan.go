@@ -43,6 +43,15 @@ func (s *scanner) fail(format string, args ...any) error {
 	return &SyntaxError{Offset: s.i, Reason: fmt.Sprintf(format, args...)}
 }
 
+// mismatch passes a value and is the error for its having the wrong type.
+func (s *scanner) mismatch(name, want string) error {
+	start := s.i
+	if err := s.skip(); err != nil {
+		return err
+	}
+	return fmt.Errorf("%s at byte %d: want %s, got %s", name, start, want, excerpt(s.b[start:s.i]))
+}
+
 // peek passes white space and returns the first byte of the next token, 0 at the end.
 func (s *scanner) peek() byte {
 	for s.i < len(s.b) {
@@ -68,7 +77,7 @@ func (s *scanner) end() error {
 // valid during the call only.
 func (s *scanner) object(member func(key []byte) error) error {
 	if s.peek() != '{' {
-		return s.fail("want an object")
+		return s.mismatch("value", "an object")
 	}
 	if err := s.enter(); err != nil {
 		return err
@@ -105,7 +114,7 @@ func (s *scanner) object(member func(key []byte) error) error {
 // array calls element before every value; element must consume it.
 func (s *scanner) array(element func() error) error {
 	if s.peek() != '[' {
-		return s.fail("want an array")
+		return s.mismatch("value", "an array")
 	}
 	if err := s.enter(); err != nil {
 		return err

@@ -1,7 +1,6 @@
 package jira
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -40,7 +39,7 @@ func (d *Decoder) intern(t token) string {
 func (d *Decoder) text(s *scanner, name string) (string, error) {
 	switch s.peek() {
 	case '{', '[', 't', 'f':
-		return "", d.mismatch(s, name, "a string")
+		return "", s.mismatch(name, "a string")
 	}
 	t, err := s.value()
 	return d.copy(t), err
@@ -60,7 +59,7 @@ func (d *Decoder) members(s *scanner, name string, member func(key []byte, t tok
 			return err
 		})
 	}
-	return d.mismatch(s, name, "an object")
+	return s.mismatch(name, "an object")
 }
 
 // name reads what an object calls itself to people, or a bare string.
@@ -88,7 +87,7 @@ func (d *Decoder) list(s *scanner, field string) ([]string, error) {
 		return nil, s.skip()
 	case '[':
 	default:
-		return nil, d.mismatch(s, field, "an array")
+		return nil, s.mismatch(field, "an array")
 	}
 	var names []string
 	err := s.array(func() error {
@@ -132,13 +131,4 @@ func (d *Decoder) plain(s *scanner) (string, error) {
 	}
 	t, err := s.value()
 	return d.copy(t), err
-}
-
-// mismatch is the error for a value of another type than Jira's.
-func (d *Decoder) mismatch(s *scanner, name, want string) error {
-	start := s.i
-	if err := s.skip(); err != nil {
-		return err
-	}
-	return fmt.Errorf("%s at byte %d: want %s, got %s", name, start, want, excerpt(s.b[start:s.i]))
 }

@@ -19,7 +19,7 @@ import (
 const (
 	maxTries = 4
 	maxWait  = 2 * time.Minute // longer is a quota: the next run will do
-	maxBody  = 256 << 20       // a page of a thousand issues has a few
+	maxBody  = 128 << 20       // a page of issues has a few
 	// nearLimitPause slows down before Jira has to say no.
 	nearLimitPause = time.Second
 )
@@ -70,6 +70,7 @@ func (t *transport) attempt(op string, req *http.Request) (*http.Response, error
 	ctx, cancel := context.WithTimeout(req.Context(), t.timeout)
 	defer cancel()
 	once := req.Clone(ctx)
+	once.Header.Set("User-Agent", "nines")
 	if req.GetBody != nil {
 		body, err := req.GetBody()
 		if err != nil {

@@ -31,7 +31,7 @@ const (
 // see [Client.IDs].
 func (c *Client) Updated(ctx context.Context, jql string, since time.Time) iter.Seq2[nines.Issue, error] {
 	return func(yield func(nines.Issue, error) bool) {
-		info, err := c.Info(ctx)
+		info, err := c.freshInfo(ctx)
 		if err != nil {
 			yield(nines.Issue{}, err)
 			return
