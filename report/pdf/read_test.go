@@ -1,0 +1,271 @@
+package pdf
+
+import (
+	"bytes"
+	"compress/zlib"
+	"encoding/binary"
+	"encoding/hex"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf16"
+)
+
+// A reader is a PDF taken apart, for tests: it knows the forms that this
+// package writes, and no others.
+type reader struct {
+	t       *testing.T
+	objects map[int]string // dictionaries, and content streams inflated
+	root    int
+}
+
+var (
+	objectRE = regexp.MustCompile(`(?s)^(\d+) 0 obj\n`)
+	refRE    = regexp.MustCompile(`(\d+) 0 R`)
+)
+
+func read(t *testing.T, file []byte) *reader {
+	t.Helper()
+	r := &reader{t: t, objects: make(map[int]string)}
+	at := bytes.LastIndex(file, []byte("startxref\n"))
+	if at < 0 || !bytes.HasPrefix(file, []byte("%PDF-1.7\n")) {
+		t.Fatal("no PDF")
+	}
+	xref, err := strconv.Atoi(strings.Fields(string(file[at:]))[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	dict, table := r.stream(file[xref:])
+	r.root = r.ref(dict, "Root")
+	packed := make(map[int]bool)
+	for n := 0; n*7 < len(table); n++ {
+		e := table[n*7:]
+		switch at := int(binary.BigEndian.Uint32(e[1:])); e[0] {
+		case 1:
+			body, data := r.stream(file[at:])
+			if !strings.HasPrefix(string(file[at:]), strconv.Itoa(n)+" 0 obj\n") {
+				t.Fatalf("object %d is not where the table says", n)
+			}
+			if strings.Contains(body, "/ObjStm") {
+				r.unpack(body, data)
+			} else {
+				r.objects[n] = body + string(data)
+			}
+		case 2:
+			packed[n] = true
+		}
+	}
+	for n := range packed {
+		if _, ok := r.objects[n]; !ok {
+			t.Errorf("object %d is in no object stream", n)
+		}
+	}
+	return r
+}
+
+// stream reads the object at the head of b: its dictionary and its data.
+func (r *reader) stream(b []byte) (string, []byte) {
+	r.t.Helper()
+	head := objectRE.Find(b)
+	if head == nil {
+		r.t.Fatalf("no object: %.40q", b)
+	}
+	b = b[len(head):]
+	i := bytes.Index(b, []byte("\nstream\n"))
+	end := bytes.Index(b, []byte("\nendobj"))
+	if i < 0 || i > end {
+		return string(b[:end]), nil
+	}
+	dict := string(b[:i])
+	n, err := strconv.Atoi(regexp.MustCompile(`/Length (\d+)`).FindStringSubmatch(dict)[1])
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	data := b[i+len("\nstream\n"):][:n]
+	if !strings.Contains(dict, "FlateDecode") {
+		return dict, data
+	}
+	z, err := zlib.NewReader(bytes.NewReader(data))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	out, err := io.ReadAll(z)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return dict, out
+}
+
+func (r *reader) unpack(dict string, data []byte) {
+	first := r.number(dict, "First")
+	head := strings.Fields(string(data[:first]))
+	for i := 0; i+1 < len(head); i += 2 {
+		n, _ := strconv.Atoi(head[i])
+		from, _ := strconv.Atoi(head[i+1])
+		to := len(data) - first
+		if i+3 < len(head) {
+			to, _ = strconv.Atoi(head[i+3])
+		}
+		r.objects[n] = strings.TrimSpace(string(data[first+from : first+to]))
+	}
+}
+
+func (r *reader) number(dict, key string) int {
+	r.t.Helper()
+	m := regexp.MustCompile(`/` + key + ` (-?\d+)`).FindStringSubmatch(dict)
+	if m == nil {
+		r.t.Fatalf("no /%s in %.80q", key, dict)
+	}
+	n, _ := strconv.Atoi(m[1])
+	return n
+}
+
+func (r *reader) ref(dict, key string) int { return r.number(dict, key) }
+
+// refs are the references in the array at key.
+func (r *reader) refs(dict, key string) []int {
+	_, s, ok := strings.Cut(dict, "/"+key+"[")
+	if !ok {
+		return nil
+	}
+	s, _, _ = strings.Cut(s, "]")
+	var ns []int
+	for _, m := range refRE.FindAllStringSubmatch(s, -1) {
+		n, _ := strconv.Atoi(m[1])
+		ns = append(ns, n)
+	}
+	return ns
+}
+
+// pages are the numbers of the page objects, in order.
+func (r *reader) pages() []int {
+	_, s, _ := strings.Cut(r.objects[r.ref(r.objects[r.root], "Pages")], "/Kids [")
+	return r.refs("/Kids["+s, "Kids")
+}
+
+// A show is one piece of text on a page.
+type show struct {
+	mcid  int // -1 in an artifact
+	tag   string
+	text  string
+	font  string
+	x, y  float64
+	size  float64
+	ghost bool
+}
+
+var tokenRE = regexp.MustCompile(`(?s)\((?:\\.|[^\\()])*\)|<<|>>|<[0-9A-F]*>|/?[^\s()<>\[\]/]+|\[|\]`)
+
+// shows reads the text of a page and checks its marked content: all of it is
+// marked, none is nested.
+func (r *reader) shows(page int) []show {
+	r.t.Helper()
+	content := r.objects[r.ref(r.objects[page], "Contents")]
+	_, content, _ = strings.Cut(content, ">>")
+	var (
+		out   []show
+		stack []string
+		cur   = show{mcid: -2}
+		words string // the ActualText, if any
+		said  bool
+	)
+	num := func(s string) float64 {
+		v, err := strconv.ParseFloat(s, 64)
+		if err != nil {
+			r.t.Fatalf("number %q: %v", s, err)
+		}
+		return v
+	}
+	for _, tok := range tokenRE.FindAllString(content, -1) {
+		n := len(stack)
+		switch tok {
+		case "BDC", "BMC":
+			if cur.mcid != -2 {
+				r.t.Fatalf("marked content in marked content: %q", stack)
+			}
+			cur.mcid, words, said = -1, "", false
+			for i, s := range stack {
+				switch s {
+				case "/MCID":
+					cur.mcid = int(num(stack[i+1]))
+				case "/ActualText":
+					words = unText(stack[i+1])
+				}
+			}
+			cur.tag = stack[0]
+		case "EMC":
+			if cur.mcid == -2 {
+				r.t.Fatal("marked content ends that did not begin")
+			}
+			cur.mcid = -2
+		case "Tf":
+			cur.font, cur.size = stack[n-2], num(stack[n-1])
+		case "Tr":
+			cur.ghost = stack[n-1] == "3"
+		case "Td":
+			cur.x, cur.y = num(stack[n-2]), num(stack[n-1])
+		case "Tj":
+			if cur.mcid == -2 {
+				r.t.Errorf("page object %d: text %q is neither tagged nor an artifact", page, unUTF16(stack[n-1]))
+			}
+			s := cur
+			if s.text = unUTF16(stack[n-1]); words != "" {
+				if s.text = words; said {
+					s.text = ""
+				}
+				said = true
+			}
+			out = append(out, s)
+		case "f", "S", "B", "rg", "RG", "g", "G", "w", "re", "m", "l", "c", "h", "q", "Q", "d", "J", "j", "cm", "gs", "BT", "ET":
+		default:
+			stack = append(stack, tok)
+			continue
+		}
+		stack = stack[:0]
+	}
+	if cur.mcid != -2 {
+		r.t.Errorf("page object %d: marked content is open at its end", page)
+	}
+	return out
+}
+
+// unUTF16 reads the string of a Tj operator.
+func unUTF16(s string) string {
+	b := []byte(unescape(s))
+	us := make([]uint16, len(b)/2)
+	for i := range us {
+		us[i] = binary.BigEndian.Uint16(b[2*i:])
+	}
+	return string(utf16.Decode(us))
+}
+
+// unText reads a text string in either form.
+func unText(s string) string {
+	if !strings.HasPrefix(s, "<") {
+		return unescape(s)
+	}
+	b, _ := hex.DecodeString(strings.Trim(s, "<>"))
+	us := make([]uint16, len(b)/2)
+	for i := range us {
+		us[i] = binary.BigEndian.Uint16(b[2*i:])
+	}
+	return strings.TrimPrefix(string(utf16.Decode(us)), "\uFEFF")
+}
+
+func unescape(s string) string {
+	s = s[1 : len(s)-1]
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' {
+			i++
+			if s[i] == 'r' {
+				b.WriteByte('\r')
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
