@@ -101,11 +101,12 @@ func (a ages) plan(s *sheet, area box) plan {
 // aged is an issue and where its dot is.
 type aged struct {
 	report.Aged
-	at Point
+	at    Point
+	strip box
 }
 
 func (a ages) drawItems(s *sheet, p *pen, rs rows) {
-	labels := placer{bounds: box{p.plot.x0, p.plot.y0, p.plot.x1, p.plot.y1}}
+	var labels placer
 	var dots []aged
 	for i := range rs.shown {
 		dots = append(dots, swarm(p, rs.strip(p, i), a.Columns[i].Items)...)
@@ -119,6 +120,7 @@ func (a ages) drawItems(s *sheet, p *pen, rs rows) {
 	slices.SortStableFunc(dots, func(x, y aged) int { return cmp.Compare(y.Age, x.Age) }) // the oldest get their names first
 	for _, d := range dots {
 		if d.Outside {
+			labels.bounds = d.strip
 			s.drawOutside(p, d.at.X, d.at.Y, d.Key, &labels)
 		}
 	}
@@ -153,7 +155,7 @@ func swarm(p *pen, strip box, items []report.Aged) []aged {
 		if lane%2 == 0 {
 			offset = -offset
 		}
-		out[i] = aged{it, Point{x, strip.mid() + offset}}
+		out[i] = aged{it, Point{x, strip.mid() + offset}, strip}
 	}
 	return out
 }

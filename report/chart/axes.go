@@ -57,7 +57,7 @@ type margin struct {
 	width float64
 }
 
-func (s *sheet) layMargin(refs []report.Reference) margin {
+func (s *sheet) layMargin(refs []report.Reference, ys *scale) margin {
 	m := margin{}
 	most := s.o.Width * 0.2
 	if s.narrow() {
@@ -67,7 +67,14 @@ func (s *sheet) layMargin(refs []report.Reference) margin {
 		if !finite(r.Value) {
 			continue
 		}
-		t := s.wrap(s.marginFont(), clean(r.Label), most, 2)
+		label := clean(r.Label)
+		switch {
+		case r.Value > ys.max:
+			label = "↑ " + label
+		case r.Value < ys.min:
+			label = "↓ " + label
+		}
+		t := s.balance(s.marginFont(), label, most, 2)
 		m.lines = append(m.lines, r)
 		m.texts = append(m.texts, t)
 		m.width = max(m.width, s.widest(s.marginFont(), t))
@@ -92,7 +99,9 @@ func (m margin) draw(s *sheet, p *pen, avoid []box) {
 		if r.Dashed {
 			dashes = []float64{5, 4}
 		}
-		p.line(across(p.plot, y, avoid), s.reference(r.Tone), 1.5, dashes...)
+		if r.Value >= p.ys.min && r.Value <= p.ys.max {
+			p.line(across(p.plot, y, avoid), s.reference(r.Tone), 1.5, dashes...)
+		}
 	}
 	kept := spread(spots, p.plot.y0-8, p.plot.y1+8)
 	for i, sp := range spots {

@@ -66,14 +66,14 @@ func (b bars) plan(s *sheet, area box) plan {
 		lo, hi = min(lo, down), max(hi, up)
 	}
 	for _, r := range b.Lines {
-		if finite(r.Value) {
+		if finite(r.Value) && inReach(r.Value, lo, hi) {
 			lo, hi = min(lo, r.Value), max(hi, r.Value)
 		}
 	}
 	plot := area
 	plot.y0 += nameRoom(b.YLabel) + headRoom
-	ys := linear(lo, hi, max(2, int(area.h()/75)))
-	m := s.layMargin(b.Lines)
+	ys := linear(lo, hi, max(2, int(area.h()/75)), b.whole())
+	m := s.layMargin(b.Lines, ys)
 	plot.x0 = round(plot.x0 + s.tickWidth(ys))
 	plot.x1 = round(plot.x1 - m.width)
 	labels := s.layCategories(b.Categories, plot.w()/float64(len(b.Categories)))
@@ -84,6 +84,25 @@ func (b bars) plan(s *sheet, area box) plan {
 		func(p *pen) { labels.draw(s, p) },
 		func(p *pen) { m.draw(s, p, b.drawLabels(s, p)) },
 	}}
+}
+
+// whole reports that all values are whole numbers.
+func (b bars) whole() bool {
+	for i := range b.Series {
+		for c := range b.Categories {
+			if v := b.at(i, c); v != nil && *v != math.Trunc(*v) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// inReach reports whether a line belongs on the scale: one far beyond the data
+// would press them flat, and is named at the edge instead.
+func inReach(v, lo, hi float64) bool {
+	reach := 2 * (hi - lo)
+	return reach == 0 || lo-reach <= v && v <= hi+reach
 }
 
 // slot is the middle of a category and the width of its bar.

@@ -42,11 +42,12 @@ func (s *sheet) layCategories(cs []report.Category, slot float64) categories {
 		c.every = int(math.Ceil((min(max(label, sub), 90) + 8) / slot))
 		room = slot*float64(c.every) - 6
 	}
+	month := ""
 	for i, cat := range cs {
 		var l []string
 		var sub string
 		if i%c.every == 0 {
-			l = s.wrap(c.font, clean(cat.Label), room, lines)
+			l, month = once(s.balance(c.font, clean(cat.Label), room, lines), month)
 			sub = s.fit(s.font.small, clean(cat.Sub), room)
 		}
 		c.lines = max(c.lines, len(l))
@@ -60,11 +61,29 @@ func (s *sheet) layCategories(cs []report.Category, slot float64) categories {
 	return c
 }
 
+// once leaves out the second line of a wrapped date, the month, where it is that
+// of the label before.
+func once(lines []string, month string) ([]string, string) {
+	if len(lines) != 2 || strings.Trim(lines[0], "0123456789") != "" {
+		return lines, ""
+	}
+	if lines[1] == month {
+		return lines[:1], month
+	}
+	return lines, lines[1]
+}
+
 func (c categories) draw(s *sheet, p *pen) {
 	f := c.font
+	end := 0.0
 	for i, l := range c.labels {
 		x := p.plot.x0 + c.slotted*(float64(i)+0.5)
-		x = c.inside(s, x, max(s.widest(f, l), s.Measure(s.font.small, c.subs[i])))
+		w := max(s.widest(f, l), s.Measure(s.font.small, c.subs[i]))
+		x = c.inside(s, x, w)
+		if w == 0 || x-w/2 < end {
+			continue
+		}
+		end = x + w/2 + 4
 		y := p.plot.y1 + 7 + f.Size
 		p.lines(x, y, l, f, s.paint(muted), center)
 		y += float64(c.lines) * leading(f)

@@ -14,7 +14,6 @@ package chart
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/nines-bot/nines/report"
 )
@@ -22,7 +21,9 @@ import (
 // Options say how to draw.
 type Options struct {
 	// Width and Height are in logical pixels; 0 is the natural size of the chart,
-	// see [Size]. A width from 320 to 1200 gives a good picture.
+	// see [Size]. A width from 320 to 1200 gives a good picture. Sizes below the
+	// least legible one are raised to it: a height to about three quarters of the
+	// natural one.
 	Width, Height float64
 	Dark          bool     // light on dark
 	Frame         bool     // on a rounded card with a border, else on nothing
@@ -36,49 +37,23 @@ const naturalWidth = 640
 // size.
 const smallest = 280
 
-func (o Options) resolve(c report.Chart) (Options, error) {
-	if o.Fonts == nil {
-		f, err := Fonts()
-		if err != nil {
-			return o, err
-		}
-		o.Fonts = f
-	}
-	if o.Width <= 0 || !finite(o.Width) {
-		o.Width = naturalWidth
-	}
-	o.Width = max(o.Width, smallest)
-	if o.Height <= 0 || !finite(o.Height) {
-		s, err := newSheet(c, o)
-		if err != nil {
-			return o, err
-		}
-		o.Height = s.natural()
-	}
-	return o, nil
-}
-
 // Size is the natural size of c at a width (0 for the natural one), in logical
 // pixels, with a frame. Charts with many rows or long words are taller.
 func Size(c report.Chart, width float64) (w, h float64, err error) {
-	o, err := Options{Width: width, Frame: true}.resolve(c)
-	return o.Width, o.Height, err
+	s, err := lay(c, Options{Width: width, Frame: true})
+	if err != nil {
+		return 0, 0, err
+	}
+	return s.o.Width, s.o.Height, nil
 }
 
 // Draw draws c on b, from the origin to Options.Width and Height.
 func Draw(c report.Chart, b Backend, o Options) error {
-	o, err := o.resolve(c)
+	s, err := lay(c, o)
 	if err != nil {
 		return err
 	}
-	s, err := newSheet(c, o)
-	if err != nil {
-		return err
-	}
-	if err := s.draw(b); err != nil {
-		return fmt.Errorf("chart %s: %w", c.ID, err)
-	}
-	return nil
+	return s.draw(b)
 }
 
 // plotter lays out and draws one kind of plot.
@@ -95,8 +70,8 @@ type plotter interface {
 
 // plan is how a plot fills its area.
 type plan struct {
-	plot   box         // the plot area proper; axes are around it
-	x, y   *scale      // nil is 0..1
+	plot   box          // the plot area proper; axes are around it
+	x, y   *scale       // nil is 0..1
 	layers []func(*pen) // in the order of drawing
 }
 
@@ -122,4 +97,3 @@ func plotterOf(c report.Chart) (plotter, error) {
 	}
 }
 
-func round(v float64) float64 { return math.Round(v) }

@@ -34,7 +34,7 @@ func size(s report.Slice) float64 {
 	return 0
 }
 
-func (d donut) empty() bool      { return len(d.Slices) == 0 }
+func (d donut) empty() bool       { return len(d.Slices) == 0 }
 func (d donut) keys(*sheet) []key { return nil }
 
 func (d donut) height(s *sheet, w float64) float64 {
@@ -151,36 +151,52 @@ func (d donut) drawCenter(s *sheet, p *pen, c Point, r float64) {
 
 // drawList writes one row a slice: what, how many, what share.
 func (d donut) drawList(s *sheet, p *pen, b box) {
+	l := d.layList(s, b)
+	y := b.mid() - l.pitch*float64(l.rows)/2 + l.pitch/2
+	for i, sl := range d.Slices[:l.shown] {
+		p.mark(square, b.x0, y, s.nth(i))
+		label := s.fit(l.label, clean(sl.Label), l.labelRoom)
+		p.text(b.x0+swatch+11, y+middle(l.label), label, l.label, s.paint(ink), left)
+		p.text(l.countEnd, y+middle(l.count), clean(sl.Text), l.count, s.paint(ink), right)
+		p.text(b.x1, y+middle(s.font.text), clean(sl.Percent), s.font.text, s.paint(muted), right)
+		y += l.pitch
+	}
+	if more := len(d.Slices) - l.shown; more > 0 {
+		p.text(b.x0+swatch+11, y+middle(s.font.text), "and "+value(float64(more))+" more", s.font.text, s.paint(muted), left)
+	}
+}
+
+// list is the layout of the rows beside a ring.
+type list struct {
+	pitch, countEnd, labelRoom float64
+	label, count               Font
+	shown, rows                int
+}
+
+func (d donut) layList(s *sheet, b box) list {
 	n := len(d.Slices)
-	pitch := min(rowPitch, b.h()/float64(n))
+	l := list{pitch: min(rowPitch, b.h()/float64(n)), shown: n, rows: n}
 	if s.narrow() {
-		pitch = min(narrowRow, pitch)
+		l.pitch = min(narrowRow, l.pitch)
 	}
-	shown := n
-	if pitch < 17 {
-		pitch = 17
-		shown = max(1, int(b.h()/pitch)-1)
+	if l.pitch < 18 {
+		l.pitch = 18
+		l.rows = max(1, int(b.h()/l.pitch))
+		l.shown = l.rows - 1
 	}
-	f, v := s.font.text, Font{Size: s.font.text.Size, Bold: true}
-	if pitch > 30 {
-		f.Size, v.Size = 15, 15
+	l.label, l.count = s.font.text, Font{Size: s.font.text.Size, Bold: true}
+	if l.pitch > 30 {
+		l.label.Size, l.count.Size = 15, 15
 	}
 	percent, count := 0.0, 0.0
 	for _, sl := range d.Slices {
 		percent = max(percent, s.Measure(s.font.text, clean(sl.Percent)))
-		count = max(count, s.Measure(v, clean(sl.Text)))
+		count = max(count, s.Measure(l.count, clean(sl.Text)))
 	}
-	x := b.x1
+	l.countEnd = b.x1
 	if percent > 0 {
-		x -= percent + 14
+		l.countEnd -= percent + 14
 	}
-	y := b.mid() - pitch*float64(min(n, shown+n-shown))/2 + pitch/2
-	for i, sl := range d.Slices[:shown] {
-		p.mark(square, b.x0, y, s.nth(i))
-		label := s.fit(f, clean(sl.Label), x-count-12-(b.x0+swatch+11))
-		p.text(b.x0+swatch+11, y+middle(f), label, f, s.paint(ink), left)
-		p.text(x, y+middle(v), clean(sl.Text), v, s.paint(ink), right)
-		p.text(b.x1, y+middle(s.font.text), clean(sl.Percent), s.font.text, s.paint(muted), right)
-		y += pitch
-	}
+	l.labelRoom = l.countEnd - count - 12 - (b.x0 + swatch + 11)
+	return l
 }

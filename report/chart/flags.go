@@ -1,9 +1,6 @@
 package chart
 
 import (
-	"cmp"
-	"slices"
-
 	"github.com/nines-bot/nines/report"
 )
 
@@ -31,24 +28,40 @@ func (s *sheet) flagFont() Font { return Font{Size: 12, Bold: true} }
 
 func (s *sheet) layFlags(refs []report.Reference, plot box, xs *scale) *flags {
 	fs := &flags{}
-	var ends [maxLevels]float64 // where the labels of each level end
-	refs = slices.DeleteFunc(slices.Clone(refs), func(r report.Reference) bool { return !finite(r.Value) })
-	slices.SortStableFunc(refs, func(a, b report.Reference) int { return cmp.Compare(a.Value, b.Value) })
+	var waiting []int
 	for _, r := range refs {
+		if !finite(r.Value) {
+			continue
+		}
 		f := flag{Reference: r, x: plot.x0 + xs.at(r.Value)*plot.w(), level: -1}
 		f.text = s.fit(s.flagFont(), clean(r.Label), s.inner()*0.45)
-		w := s.Measure(s.flagFont(), f.text)
-		f.left = max(s.pad, min(f.x-w/2, s.o.Width-s.pad-w))
-		for l := range ends {
-			if f.text != "" && f.left >= ends[l] {
-				f.level, ends[l] = l, f.left+w+10
-				fs.levels = max(fs.levels, l+1)
-				break
-			}
+		if f.text != "" {
+			waiting = append(waiting, len(fs.list))
 		}
 		fs.list = append(fs.list, f)
 	}
+	for len(waiting) > 0 && fs.levels < maxLevels {
+		waiting = s.layLevel(fs, waiting)
+	}
 	return fs
+}
+
+// layLevel puts as many labels as fit on one more level and returns the others.
+func (s *sheet) layLevel(fs *flags, which []int) (others []int) {
+	const apart = 12
+	spots := make([]spot, len(which))
+	for k, i := range which {
+		spots[k] = spot{fs.list[i].x, s.Measure(s.flagFont(), fs.list[i].text) + apart}
+	}
+	for k, kept := range spread(spots, s.pad-apart/2, s.o.Width-s.pad+apart/2) {
+		if i := which[k]; kept {
+			fs.list[i].left, fs.list[i].level = spots[k].at-spots[k].size/2+apart/2, fs.levels
+		} else {
+			others = append(others, i)
+		}
+	}
+	fs.levels++
+	return others
 }
 
 // height is the room the labels need above the plot area.

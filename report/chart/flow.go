@@ -84,7 +84,7 @@ func (f flow) plan(s *sheet, area box) plan {
 	plot := area
 	plot.y0 = round(plot.y0 + nameRoom(f.YLabel) + 8)
 	plot.y1 = round(plot.y1 - timesRoom)
-	ys := linear(0, hi, max(2, int(area.h()/60)))
+	ys := linear(0, hi, max(2, int(area.h()/60)), true)
 	plot.x0 = round(plot.x0 + s.tickWidth(ys))
 	ends := f.layEnds(s)
 	plot.x1 = round(plot.x1 - ends.width)

@@ -58,7 +58,7 @@ func (l load) plan(s *sheet, area box) plan {
 	}
 	rs := s.layRows(l.words(), area.w(), 22).fitIn(area.h() - belowRows)
 	plot := rs.plot(area)
-	xs := linear(lo, hi, max(2, int(plot.w()/60)))
+	xs := linear(lo, hi, max(2, int(plot.w()/60)), true)
 	return plan{plot: plot, x: xs, layers: []func(*pen){
 		func(p *pen) { rs.drawColumns(s, p, l.XLabel) },
 		func(p *pen) {
@@ -99,7 +99,7 @@ func (l load) drawRow(s *sheet, p *pen, r report.LoadRow, y, thick float64) {
 		end = b.x1
 	}
 	for _, limit := range []*float64{r.Min, r.Max} {
-		if limit != nil && finite(*limit) {
+		if limit != nil && finite(*limit) && (*limit != 0 || limit == r.Max) {
 			p.line(line(p.x(*limit), y-zone, p.x(*limit), y+zone), s.paint(ink), 2)
 		}
 	}

@@ -20,20 +20,20 @@ const pngScale = 2
 // Options.Frame says, so that it reads on any background.
 func PNG(c report.Chart, o Options) ([]byte, error) {
 	o.Frame = true
-	o, err := o.resolve(c)
+	s, err := lay(c, o)
 	if err != nil {
 		return nil, err
 	}
-	w, h := int(math.Ceil(o.Width*pngScale)), int(math.Ceil(o.Height*pngScale))
+	w, h := int(math.Ceil(s.o.Width*pngScale)), int(math.Ceil(s.o.Height*pngScale))
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
 	b := &bitmap{
-		fonts:   o.Fonts,
+		fonts:   s.FontSet,
 		scale:   pngScale,
 		painter: raster.NewRGBAPainter(img),
 		fill:    raster.NewRasterizer(w, h),
 	}
 	b.fill.UseNonZeroWinding = true
-	if err := Draw(c, b, o); err != nil {
+	if err := s.draw(b); err != nil {
 		return nil, err
 	}
 	var buf bytes.Buffer

@@ -89,7 +89,7 @@ func (c points) plan(s *sheet, area box) plan {
 	plot.y0 = round(plot.y0 + nameRoom(c.YLabel) + 8)
 	plot.y1 = round(plot.y1 - timesRoom)
 	ys := valueScale(c.Log, plot.h(), c.span)
-	m := s.layMargin(c.Lines)
+	m := s.layMargin(c.Lines, ys)
 	plot.x0 = round(plot.x0 + s.tickWidth(ys))
 	plot.x1 = round(plot.x1 - m.width)
 	from, to := c.From, c.To
@@ -118,7 +118,7 @@ func valueScale(log bool, height float64, span func() (lo, hi float64)) *scale {
 	if log {
 		return logarithmic(lo, hi, n)
 	}
-	return linear(lo, hi, n)
+	return linear(lo, hi, n, false)
 }
 
 func (c points) drawRange(s *sheet, p *pen) {
@@ -151,6 +151,7 @@ func (c points) drawPoints(s *sheet, p *pen) {
 			labels.takes(box{x - 6, y - 6, x + 6, y + 6})
 		case many:
 			inside = append(inside, line(x-0.01, y, x+0.01, y)...)
+			labels.takes(box{x - 3, y - 3, x + 3, y + 3})
 		default:
 			s.drawDot(p, x, y)
 			labels.takes(box{x - 4, y - 4, x + 4, y + 4})

@@ -29,28 +29,30 @@ var _ gochart.Renderer = (*renderer)(nil)
 
 // The methods of gochart.Renderer.
 
-func (r *renderer) ResetStyle()                        { *r = renderer{back: r.back, fonts: r.fonts} }
-func (r *renderer) GetDPI() float64                    { return 72 } // font sizes are pixels
-func (r *renderer) SetDPI(float64)                     {}
-func (r *renderer) SetClassName(string)                {}
-func (r *renderer) SetStrokeColor(c drawing.Color)     { r.stroke = c }
-func (r *renderer) SetFillColor(c drawing.Color)       { r.fill = c }
-func (r *renderer) SetStrokeWidth(w float64)           { r.width = w }
-func (r *renderer) SetStrokeDashArray(d []float64)     { r.dash = d }
-func (r *renderer) MoveTo(x, y int)                    { r.path.moveTo(float64(x), float64(y)) }
-func (r *renderer) LineTo(x, y int)                    { r.path.lineTo(float64(x), float64(y)) }
-func (r *renderer) Close()                             { r.path.close() }
-func (r *renderer) SetFont(*truetype.Font)             {} // the family is ours
-func (r *renderer) SetFontColor(c drawing.Color)       { r.ink = c }
-func (r *renderer) SetFontSize(s float64)              { r.font.Size = s }
-func (r *renderer) SetTextRotation(float64)            {} // no text of ours is turned
-func (r *renderer) ClearTextRotation()                 {}
-func (r *renderer) Save(io.Writer) error               { return nil } // backends save themselves
-func (r *renderer) Circle(radius float64, x, y int)    { r.path = append(r.path, circle(float64(x), float64(y), radius)...) }
-func (r *renderer) QuadCurveTo(cx, cy, x, y int)       { r.path.quadTo(point(cx, cy), point(x, y)) }
-func (r *renderer) Stroke()                            { r.flush(false, true) }
-func (r *renderer) Fill()                              { r.flush(true, false) }
-func (r *renderer) FillStroke()                        { r.flush(true, true) }
+func (r *renderer) ResetStyle()                    { *r = renderer{back: r.back, fonts: r.fonts} }
+func (r *renderer) GetDPI() float64                { return 72 } // font sizes are pixels
+func (r *renderer) SetDPI(float64)                 {}
+func (r *renderer) SetClassName(string)            {}
+func (r *renderer) SetStrokeColor(c drawing.Color) { r.stroke = c }
+func (r *renderer) SetFillColor(c drawing.Color)   { r.fill = c }
+func (r *renderer) SetStrokeWidth(w float64)       { r.width = w }
+func (r *renderer) SetStrokeDashArray(d []float64) { r.dash = d }
+func (r *renderer) MoveTo(x, y int)                { r.path.moveTo(float64(x), float64(y)) }
+func (r *renderer) LineTo(x, y int)                { r.path.lineTo(float64(x), float64(y)) }
+func (r *renderer) Close()                         { r.path.close() }
+func (r *renderer) SetFont(*truetype.Font)         {} // the family is ours
+func (r *renderer) SetFontColor(c drawing.Color)   { r.ink = c }
+func (r *renderer) SetFontSize(s float64)          { r.font.Size = s }
+func (r *renderer) SetTextRotation(float64)        {} // no text of ours is turned
+func (r *renderer) ClearTextRotation()             {}
+func (r *renderer) Save(io.Writer) error           { return nil } // backends save themselves
+func (r *renderer) Circle(radius float64, x, y int) {
+	r.path = append(r.path, circle(float64(x), float64(y), radius)...)
+}
+func (r *renderer) QuadCurveTo(cx, cy, x, y int)           { r.path.quadTo(point(cx, cy), point(x, y)) }
+func (r *renderer) Stroke()                                { r.flush(false, true) }
+func (r *renderer) Fill()                                  { r.flush(true, false) }
+func (r *renderer) FillStroke()                            { r.flush(true, true) }
 func (r *renderer) ArcTo(cx, cy int, rx, ry, a, d float64) { r.path.arcTo(point(cx, cy), rx, ry, a, d) }
 
 func (r *renderer) Text(body string, x, y int) {

@@ -26,15 +26,15 @@ type tick struct {
 
 var _ gochart.Range = (*scale)(nil)
 
-func (s *scale) String() string    { return fmt.Sprintf("scale %g..%g", s.min, s.max) }
-func (s *scale) IsZero() bool      { return false }
-func (s *scale) GetMin() float64   { return s.min }
-func (s *scale) SetMin(v float64)  { s.min = v }
-func (s *scale) GetMax() float64   { return s.max }
-func (s *scale) SetMax(v float64)  { s.max = v }
-func (s *scale) GetDelta() float64 { return s.max - s.min }
-func (s *scale) GetDomain() int    { return s.domain }
-func (s *scale) SetDomain(d int)   { s.domain = d }
+func (s *scale) String() string     { return fmt.Sprintf("scale %g..%g", s.min, s.max) }
+func (s *scale) IsZero() bool       { return false }
+func (s *scale) GetMin() float64    { return s.min }
+func (s *scale) SetMin(v float64)   { s.min = v }
+func (s *scale) GetMax() float64    { return s.max }
+func (s *scale) SetMax(v float64)   { s.max = v }
+func (s *scale) GetDelta() float64  { return s.max - s.min }
+func (s *scale) GetDomain() int     { return s.domain }
+func (s *scale) SetDomain(d int)    { s.domain = d }
 func (s *scale) IsDescending() bool { return false }
 
 func (s *scale) Translate(v float64) int { return int(math.Round(s.at(v) * float64(s.domain))) }
@@ -51,13 +51,17 @@ func (s *scale) at(v float64) float64 {
 	return min(1, max(0, (v-lo)/(hi-lo)))
 }
 
-// linear covers lo..hi and 0 with about n round ticks.
-func linear(lo, hi float64, n int) *scale {
+// linear covers lo..hi and 0 with about n round ticks; at whole numbers only,
+// if the values are counts.
+func linear(lo, hi float64, n int, whole bool) *scale {
 	lo, hi = min(lo, 0), max(hi, 0)
-	if hi-lo < 1e-12 {
-		hi = 1
+	if hi == lo {
+		hi, whole = 1, true
 	}
 	step := niceStep((hi - lo) / float64(max(n, 1)))
+	if whole {
+		step = max(step, 1)
+	}
 	s := &scale{min: math.Floor(lo/step+1e-9) * step, max: math.Ceil(hi/step-1e-9) * step}
 	last := math.Round(s.max / step)
 	if s.max-hi > 0.6*step { // most of a step would stand empty
@@ -129,7 +133,7 @@ func number(v, step float64) string {
 		d++
 	}
 	if v != 0 && (math.Abs(v) >= 1e9 || math.Abs(v) < 1e-6) {
-		return strconv.FormatFloat(v, 'g', 3, 64)
+		return power(v)
 	}
 	return group(strconv.FormatFloat(v, 'f', d, 64))
 }
@@ -139,7 +143,7 @@ func value(v float64) string {
 	d := 2
 	switch a := math.Abs(v); {
 	case a >= 1e9:
-		return strconv.FormatFloat(v, 'g', 3, 64)
+		return power(v)
 	case a >= 100:
 		d = 0
 	case a >= 10:
@@ -153,6 +157,11 @@ func value(v float64) string {
 		s = "0"
 	}
 	return group(s)
+}
+
+// power writes a number with too many digits.
+func power(v float64) string {
+	return strings.Replace(strconv.FormatFloat(v, 'g', 3, 64), "e+", "e", 1)
 }
 
 // group sets a comma between thousands from 10,000 on, and a real minus sign.
@@ -174,3 +183,5 @@ func group(s string) string {
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+func round(v float64) float64 { return math.Round(v) }

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"fmt"
 	"io"
 
 	"github.com/golang/freetype/truetype"
@@ -44,20 +45,35 @@ func fontsOf(narrow bool) fonts {
 	return f
 }
 
-func newSheet(c report.Chart, o Options) (*sheet, error) {
+// lay lays c out and settles the options that were left open.
+func lay(c report.Chart, o Options) (*sheet, error) {
 	p, err := plotterOf(c)
 	if err != nil {
 		return nil, err
 	}
-	s := &sheet{FontSet: o.Fonts, theme: themeOf(o.Dark), o: o, chart: c, plotter: p}
-	s.font = fontsOf(s.narrow())
-	if o.Frame {
-		s.pad = 24
-		if s.narrow() {
-			s.pad = 18
+	if o.Fonts == nil {
+		if o.Fonts, err = Fonts(); err != nil {
+			return nil, err
 		}
 	}
+	if o.Width <= 0 || !finite(o.Width) {
+		o.Width = naturalWidth
+	}
+	o.Width = max(o.Width, smallest)
+	s := &sheet{FontSet: o.Fonts, theme: themeOf(o.Dark), o: o, chart: c, plotter: p, pad: 2}
+	s.font = fontsOf(s.narrow())
+	switch {
+	case o.Frame && s.narrow():
+		s.pad = 18
+	case o.Frame:
+		s.pad = 24
+	}
 	s.layHeader()
+	natural, least := s.natural()
+	s.o.Height = max(o.Height, least)
+	if o.Height <= 0 || !finite(o.Height) {
+		s.o.Height = natural
+	}
 	return s, nil
 }
 
@@ -69,8 +85,8 @@ func (s *sheet) inner() float64 { return s.o.Width - 2*s.pad }
 // layHeader wraps the words and finds how much room they take.
 func (s *sheet) layHeader() {
 	w := s.inner()
-	s.title = s.wrap(s.font.title, clean(s.chart.Title), w, 2)
-	s.subtitle = s.wrap(s.font.text, clean(s.chart.Subtitle), w, 2)
+	s.title = s.balance(s.font.title, clean(s.chart.Title), w, 2)
+	s.subtitle = s.balance(s.font.text, clean(s.chart.Subtitle), w, 2)
 	s.note = s.wrap(s.font.note, clean(s.chart.Note), w, 3)
 	if !s.plotter.empty() {
 		s.legend = s.layLegend(s.plotter.keys(s), w)
@@ -88,11 +104,16 @@ func (s *sheet) layHeader() {
 	}
 }
 
-const gap = 14 // between the header and the plot
+const gap = 12 // between the header and the plot
 
-// natural is the height the picture wants.
-func (s *sheet) natural() float64 {
-	return round(s.headerEnd + gap + s.plotter.height(s, s.inner()) + s.footer)
+// natural is the height the picture wants, least what it can do with.
+func (s *sheet) natural() (natural, least float64) {
+	plot := s.plotter.height(s, s.inner())
+	if s.plotter.empty() {
+		plot = 150
+	}
+	natural = round(s.headerEnd + gap + plot + s.footer)
+	return natural, round(natural - plot*0.28)
 }
 
 // area is the room between header and footer.
@@ -125,9 +146,13 @@ func (s *sheet) draw(b Backend) error {
 	for _, l := range p.layers {
 		c.Series = append(c.Series, series{l})
 	}
-	return c.Render(func(int, int) (gochart.Renderer, error) {
+	err := c.Render(func(int, int) (gochart.Renderer, error) {
 		return &renderer{back: b, fonts: s.FontSet}, nil
 	}, io.Discard)
+	if err != nil {
+		return fmt.Errorf("chart %s: %w", s.chart.ID, err)
+	}
+	return nil
 }
 
 func unit(s *scale) *scale {
@@ -163,6 +188,6 @@ func (s *sheet) drawWords(p *pen) {
 func (s *sheet) drawEmpty(p *pen) {
 	b := p.plot
 	p.shape(roundRect(b, all(8)), s.paint(shade))
-	text := s.fit(s.font.text, "No data for this period", b.w()-20)
+	text := s.fit(s.font.text, "Nothing to show", b.w()-20)
 	p.text((b.x0+b.x1)/2, b.mid()+middle(s.font.text), text, s.font.text, s.paint(muted), center)
 }

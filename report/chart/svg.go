@@ -17,22 +17,21 @@ import (
 // they turn dark where the reader's screen prefers so. Text is text, and keeps
 // its width where the font is missing.
 func SVG(c report.Chart, o Options) ([]byte, error) {
-	o, err := o.resolve(c)
+	sheet, err := lay(c, o)
 	if err != nil {
 		return nil, err
 	}
-	s := &svg{fonts: o.Fonts, roles: map[Role]use{}, light: themeOf(o.Dark)}
-	if err := Draw(c, s, o); err != nil {
+	s := &svg{fonts: sheet.FontSet, roles: map[Role]use{}}
+	if err := sheet.draw(s); err != nil {
 		return nil, err
 	}
-	return s.document(c, o), nil
+	return s.document(c, sheet.o), nil
 }
 
 // svg is the backend. Colours are attributes, which every reader knows, and
 // classes, which the style sheet for dark screens overrides.
 type svg struct {
 	fonts *FontSet
-	light theme
 	body  bytes.Buffer
 	roles map[Role]use
 }

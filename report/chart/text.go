@@ -101,39 +101,55 @@ func (s *FontSet) wrap(f Font, text string, w float64, n int) []string {
 			return lines
 		}
 		head, tail := s.breakLine(f, text, w)
-		if head == "" {
-			return lines
-		}
 		lines = append(lines, head)
 		text = tail
 	}
 	return lines
 }
 
-// breakLine takes as much of text as fits w, up to a space or hyphen if one is
-// there, else (a word too long, or Chinese) anywhere.
+// breakLine takes as much of text as fits w: up to a space, else (a word too
+// long) up to a hyphen or the like, else anywhere.
 func (s *FontSet) breakLine(f Font, text string, w float64) (head, tail string) {
-	x, end, soft := 0.0, 0, 0
+	x, end, space, hyphen := 0.0, 0, 0, 0
 	for i, r := range text {
-		if r == ' ' && i > 0 {
-			soft = i
+		if r == ' ' {
+			space = i
 		}
 		x += s.Measure(f, string(r))
 		if x > w && i > 0 {
 			break
 		}
 		end = i + len(string(r))
-		if (r == '-' || r == '/' || r == '_' || wide(r)) && end < len(text) {
-			soft = end
+		switch {
+		case wide(r):
+			space = end
+		case r == '-' || r == '/' || r == '_' || r == '.':
+			hyphen = end
 		}
 	}
-	if x > w && end == 0 {
-		return "", ""
-	}
-	if soft > 0 {
-		end = soft
+	switch {
+	case space > 0:
+		end = space
+	case hyphen > 0:
+		end = hyphen
 	}
 	return strings.TrimRight(text[:end], " "), strings.TrimLeft(text[end:], " ")
+}
+
+// balance is wrap with lines of about equal length: no word stands alone.
+func (s *FontSet) balance(f Font, text string, w float64, n int) []string {
+	best := s.wrap(f, text, w, n)
+	if len(best) < 2 || strings.HasSuffix(best[len(best)-1], "…") {
+		return best
+	}
+	for w -= 4; w > 20; w -= 4 {
+		lines := s.wrap(f, text, w, n)
+		if len(lines) > len(best) || strings.Join(lines, " ") != strings.Join(best, " ") {
+			break
+		}
+		best = lines
+	}
+	return best
 }
 
 // wide reports characters between which a line may break.
