@@ -65,11 +65,20 @@ func NewCalendar(zone *time.Location, h Hours) (*Calendar, error) {
 	return c, nil
 }
 
-// wallClock is the instant at which the clocks of a zone show an hour of a day.
-// An hour that a clock change skips is taken as if the clocks had not changed;
-// of one that comes twice, the first.
+// wallClock is the instant at which the clocks of a zone show an hour of a day:
+// the instant of the change if a change of clocks skips it, the first if it
+// comes twice.
 func wallClock(y int, m time.Month, d int, hour time.Duration, zone *time.Location) instant {
-	return instantOf(time.Date(y, m, d, 0, 0, 0, int(hour), zone))
+	t := time.Date(y, m, d, 0, 0, 0, int(hour), zone)
+	_, offset := t.Zone()
+	shown := t.Add(time.Duration(offset) * time.Second)
+	switch asked := time.Date(y, m, d, 0, 0, 0, int(hour), time.UTC); {
+	case shown.After(asked):
+		t, _ = t.ZoneBounds()
+	case shown.Before(asked):
+		_, t = t.ZoneBounds()
+	}
+	return instantOf(t)
 }
 
 // Between is the working time from a to b; negative if b is before a.

@@ -111,19 +111,26 @@ func (r *reader) read(now nines.Issue) {
 		unchanged:  !slices.ContainsFunc(i.History, func(c nines.Change) bool { return c.Field == nines.FieldStatus }),
 	}
 	it.unsure = r.s.inspect(&i)
-	begin := it.created
-	if begin == never {
-		begin = r.s.now
-		if len(i.History) > 0 {
-			begin = min(begin, instantOf(i.History[0].At))
-		}
-	}
 	it.first = int32(len(r.s.states))
-	r.s.states = append(r.s.states, r.timeline.build(&i, begin)...)
+	r.s.states = append(r.s.states, r.timeline.build(&i, r.begin(&i))...)
 	it.last = int32(len(r.s.states))
 	r.priorities = append(r.priorities, i.Priority)
 	r.s.items = append(r.s.items, it)
 	r.filter(i)
+}
+
+// begin is when the timeline of an issue begins: at its creation, or what is
+// the first that is known of it.
+func (r *reader) begin(i *nines.Issue) instant {
+	if !i.Created.IsZero() {
+		return instantOf(i.Created)
+	}
+	for k := range i.History {
+		if at := i.History[k].At; !at.IsZero() {
+			return instantOf(at)
+		}
+	}
+	return r.s.now
 }
 
 // knownStatus is s with the category of the catalogue, if that has it.

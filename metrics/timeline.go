@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 
@@ -117,7 +118,7 @@ func (t *timeline) correct(i *nines.Issue, status, resolution int) {
 // resolveAt makes the issue unresolved before the instant, and its status
 // unknown there if nothing tells it.
 func (t *timeline) resolveAt(at instant, hideStatus bool) {
-	k, found := slices.BinarySearchFunc(t.states, at, func(s state, at instant) int { return int(min(max(s.from-at, -1), 1)) })
+	k, found := slices.BinarySearchFunc(t.states, at, func(s state, at instant) int { return cmp.Compare(s.from, at) })
 	if !found {
 		s := t.states[k-1]
 		s.from = at
