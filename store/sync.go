@@ -105,6 +105,30 @@ ON CONFLICT (service, id) DO UPDATE SET key = excluded.key, reason = excluded.re
 	return nil
 }
 
+// KeepQuarantine takes all but the issues with these ids out of quarantine: the
+// others are gone, or were read well.
+func (s *Store) KeepQuarantine(ctx context.Context, service string, ids map[string]bool) error {
+	list, err := s.Quarantine(ctx, service)
+	if err != nil {
+		return err
+	}
+	err = s.write(ctx, func(tx *sql.Tx) error {
+		for _, q := range list {
+			if ids[q.ID] {
+				continue
+			}
+			if _, err := tx.ExecContext(ctx, clearQuarantine, clean(service), clean(q.ID)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("quarantine of %s: %w", service, err)
+	}
+	return nil
+}
+
 // Quarantine lists the issues of a service that could not be read.
 func (s *Store) Quarantine(ctx context.Context, service string) ([]Quarantined, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT id, key, reason FROM quarantine WHERE service = $1 ORDER BY key, id`, clean(service))
