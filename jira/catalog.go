@@ -43,7 +43,7 @@ func (c *Client) catalog(ctx context.Context) (*fieldCatalog, error) {
 	}
 	list, _, err := c.api.Field.GetListWithContext(ctx)
 	if err != nil {
-		return nil, plainError(ctx, err)
+		return nil, plainError(ctx, "GET", "rest/api/2/field", err)
 	}
 	found := &fieldCatalog{asked: map[string]string{}}
 	byName := map[string]string{}
@@ -77,7 +77,7 @@ func (c *Client) catalog(ctx context.Context) (*fieldCatalog, error) {
 func (c *Client) Statuses(ctx context.Context) ([]nines.Status, error) {
 	list, _, err := c.api.Status.GetAllStatusesWithContext(ctx)
 	if err != nil {
-		return nil, plainError(ctx, err)
+		return nil, plainError(ctx, "GET", "rest/api/2/status", err)
 	}
 	statuses := make([]nines.Status, len(list))
 	for i, s := range list {

@@ -14,10 +14,10 @@ type history struct {
 	seen      bool // there was a changelog, be it empty
 	changes   []nines.Change
 	ids       map[string]bool // entries read; nil where pieces cannot overlap
-	entries   int // read
-	total     int    // that Jira says it has; 0 unknown
-	anonymous int    // entries without author
-	anonymID  string // the first of them
+	entries   int             // read
+	total     int             // that Jira says it has; 0 unknown
+	anonymous int             // entries without author
+	anonymID  string          // the first of them
 	bad       []string
 }
 

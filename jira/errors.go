@@ -88,8 +88,8 @@ func statusError(op string, resp *http.Response, body []byte, now time.Time) *AP
 		e.Kind, e.Hint = KindForbidden, "The account is known but may not do this: give it the permission Browse Projects, or the token the scope read:jira-work."
 	case s == http.StatusNotFound:
 		e.Kind, e.Hint = KindNotFound, "It does not exist or the account cannot see it; if nothing is found at all, the base URL lacks a path or has one too many."
-	case s == http.StatusGone:
-		e.Kind, e.Hint = KindGone, "This Jira has removed the interface: set jira.deployment to cloud, or to auto."
+	case s == http.StatusGone, s == http.StatusMethodNotAllowed:
+		e.Kind, e.Hint = KindGone, "This Jira does not have the interface: set jira.deployment to auto."
 	case s == http.StatusTooManyRequests:
 		e.Kind, e.Hint = KindRate, "Jira limits this account for now; run again later, less often, or with an account of its own."
 		e.RateReason = resp.Header.Get("RateLimit-Reason")

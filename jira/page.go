@@ -52,6 +52,9 @@ func (c *Client) search(ctx context.Context, path string, q query, at map[string
 		method, full, body = http.MethodPost, path, searchBody(q, at)
 	}
 	b, err := c.do(ctx, method, full, body)
+	if e, ok := errors.AsType[*APIError](err); ok && e.Kind == KindNotFound {
+		e.Hint = "Jira is there but has no such search: set jira.deployment to auto."
+	}
 	if err != nil {
 		return page{}, err
 	}

@@ -18,24 +18,21 @@ func (c *Client) do(ctx context.Context, method, path string, body any) ([]byte,
 	}
 	resp, err := c.api.Do(req, nil)
 	if err != nil {
-		return nil, plainError(ctx, err)
+		return nil, plainError(ctx, method, path, err)
 	}
 	return io.ReadAll(resp.Body) // in memory already
 }
 
 // plainError takes an error of the transport out of the layers above it, which
 // repeat the whole URL or call it something else.
-func plainError(ctx context.Context, err error) error {
+func plainError(ctx context.Context, method, path string, err error) error {
 	if e, ok := errors.AsType[*APIError](err); ok {
 		return e
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if u, ok := errors.AsType[*url.Error](err); ok {
-		err = u.Err
-	}
-	return fmt.Errorf("jira request: %w", err)
+	return protocolError(method, path, errors.New(shorten(err.Error(), 200)))
 }
 
 // get reads a JSON answer into out.

@@ -1,0 +1,351 @@
+package jira_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/nines-bot/nines/jira"
+	"github.com/nines-bot/nines/jira/jiratest"
+)
+
+// statuses asks handler for the list of statuses and returns how long the
+// client waited before each new try.
+func statuses(t *testing.T, handler http.HandlerFunc, edit ...func(*jira.Config)) (waits []time.Duration, err error) {
+	t.Helper()
+	s := httptest.NewServer(handler)
+	defer s.Close()
+	cfg := jira.Config{
+		URL: s.URL, Email: "nines@example.invalid", Token: token,
+		Now:  func() time.Time { return time.Date(2026, 3, 5, 10, 0, 0, 0, time.UTC) },
+		Wait: func(_ context.Context, d time.Duration) error { waits = append(waits, d); return nil },
+	}
+	for _, f := range edit {
+		f(&cfg)
+	}
+	c, err := jira.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Statuses(t.Context())
+	return waits, err
+}
+
+func apiError(t *testing.T, err error) *jira.APIError {
+	t.Helper()
+	e, ok := errors.AsType[*jira.APIError](err)
+	if !ok {
+		t.Fatalf("error %v (%T), want an APIError", err, err)
+	}
+	return e
+}
+
+func TestErrorsSayWhatToDo(t *testing.T) {
+	answer := func(status int, contentType, body string, header ...string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", contentType)
+			for i := 0; i < len(header); i += 2 {
+				w.Header().Set(header[i], header[i+1])
+			}
+			w.WriteHeader(status)
+			fmt.Fprint(w, body)
+		}
+	}
+	const js = "application/json"
+	for _, test := range []struct {
+		name    string
+		handler http.HandlerFunc
+		kind    jira.Kind
+		text    string // in the message
+		hint    string // in the hint
+	}{
+		{"wrong token", answer(401, js, `{"message":"Client must be authenticated","status-code":401}`), jira.KindAuth, "Client must be authenticated", "token"},
+		{"captcha", answer(403, js, `{}`, "X-Authentication-Denied-Reason", "CAPTCHA_CHALLENGE; login-url=x"), jira.KindAuth, "403", "CAPTCHA"},
+		{"forbidden", answer(403, js, `{"errorMessages":["no"],"errors":{}}`), jira.KindForbidden, "403 Forbidden: no", "Browse Projects"},
+		{"nobody there", answer(404, "text/html", `<html>not here</html>`), jira.KindNotFound, "the answer is a web page", "base URL"},
+		{"removed", answer(410, js, `{"errorMessages":["The requested API has been removed."]}`), jira.KindGone, "removed", "cloud"},
+		{"unknown project", answer(400, js, `{"errorMessages":["The value 'X' does not exist for the field 'project'."],"errors":{}}`), jira.KindQuery, "The value 'X'", "may not browse"},
+		{"unbounded", answer(400, js, `{"errorMessages":["Unbounded JQL queries are not allowed here."]}`), jira.KindQuery, "Unbounded", "restriction"},
+		{"nested errors", answer(400, js, `{"errors":{"b":{"deep":1},"jql":"bad","a":"worse"}}`), jira.KindQuery, "a: worse: jql: bad", "search"},
+		{"login page", answer(200, "text/html;charset=UTF-8", "<!DOCTYPE html><title>Log in</title>"), jira.KindHTML, "got HTML: wrong base URL or single sign-on", "browser"},
+		{"login page that calls itself JSON", answer(200, js, "\ufeff\n<html>"), jira.KindHTML, "got HTML", "browser"},
+		{"as a stranger", answer(200, js, `[]`, "X-Seraph-Loginreason", "AUTHENTICATED_FAILED"), jira.KindAuth, "stranger", "token"},
+		{"server error", answer(500, js, `oops`), jira.KindServer, "500 Internal Server Error", "administrator"},
+		{"half an answer", answer(200, js, `[{"id":"1"`), jira.KindProtocol, "", "not Jira's format"},
+		{"redirect loop", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, 302) }, jira.KindRedirect, "circles", "base URL"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			waits, err := statuses(t, test.handler)
+			e := apiError(t, err)
+			if e.Kind != test.kind || !strings.Contains(e.Error(), test.text) || !strings.Contains(e.Hint, test.hint) {
+				t.Errorf("%s: %q, hint %q\nwant %s, %q, %q", e.Kind, e, e.Hint, test.kind, test.text, test.hint)
+			}
+			if len(waits) > 0 {
+				t.Errorf("tried again after %v: no use", waits)
+			}
+			if !strings.HasPrefix(e.Error(), "jira GET rest/api/2/status") {
+				t.Errorf("%q does not say what was asked", e)
+			}
+		})
+	}
+}
+
+func TestErrorsAreShort(t *testing.T) {
+	body := `{"errorMessages":["` + strings.Repeat("long ", 10000) + `"]}`
+	_, err := statuses(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(400); fmt.Fprint(w, body) })
+	if e := apiError(t, err); len(e.Error()) > 500 {
+		t.Errorf("message of %d bytes", len(e.Error()))
+	}
+}
+
+func TestRetries(t *testing.T) {
+	second := time.Second
+	for _, test := range []struct {
+		name   string
+		status int
+		header map[string]string
+		fails  int           // answers before the good one
+		least  time.Duration // of each wait
+		most   time.Duration
+		err    string // in the error; "" means success
+	}{
+		{"asked to wait", 429, map[string]string{"Retry-After": "5"}, 2, 5 * second, 6 * second, ""},
+		{"until a date", 429, map[string]string{"Retry-After": "Thu, 05 Mar 2026 10:00:30 GMT"}, 1, 30 * second, 33 * second, ""},
+		{"until a reset", 429, map[string]string{"X-RateLimit-Reset": "2026-03-05T10:01Z"}, 1, 60 * second, 66 * second, ""},
+		{"until a reset with seconds", 503, map[string]string{"X-RateLimit-Reset": "2026-03-05T10:00:10+00:00"}, 1, 10 * second, 11 * second, ""},
+		{"until a reset since 1970", 429, map[string]string{"X-RateLimit-Reset": "1772704810"}, 1, 10 * second, 11 * second, ""},
+		{"Data Center with tokens left", 429, map[string]string{"Retry-After": "0"}, 1, second, 3 * second, ""},
+		{"unavailable", 503, nil, 3, second, 11 * second, ""},
+		{"bad gateway", 502, nil, 1, second, 3 * second, ""},
+		{"gateway timeout", 504, nil, 1, second, 3 * second, ""},
+		{"too often", 503, nil, 4, second, 11 * second, "503 Service Unavailable"},
+		{"quota", 429, map[string]string{"Retry-After": "1800", "RateLimit-Reason": "jira-quota-tenant-based"}, 1, 0, 0, "(jira-quota-tenant-based): Jira asks to wait 30m0s"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			n := 0
+			waits, err := statuses(t, func(w http.ResponseWriter, _ *http.Request) {
+				if n++; n <= test.fails {
+					for k, v := range test.header {
+						w.Header().Set(k, v)
+					}
+					w.WriteHeader(test.status)
+					return
+				}
+				fmt.Fprint(w, "[]")
+			})
+			if test.err == "" && err != nil || test.err != "" && (err == nil || !strings.Contains(err.Error(), test.err)) {
+				t.Fatalf("error %v, want %q", err, test.err)
+			}
+			if n > 4 {
+				t.Errorf("%d tries", n)
+			}
+			if test.most > 0 && len(waits) != min(test.fails, 3) || test.most == 0 && len(waits) > 0 {
+				t.Errorf("waits %v for %d failures", waits, test.fails)
+			}
+			for _, d := range waits {
+				if d < test.least || d > test.most {
+					t.Errorf("wait of %v, want %v to %v", d, test.least, test.most)
+				}
+			}
+		})
+	}
+}
+
+// A connection that breaks in the middle of an answer is tried again too.
+func TestRetriesCutAnswers(t *testing.T) {
+	n := 0
+	waits, err := statuses(t, func(w http.ResponseWriter, _ *http.Request) {
+		if n++; n < 3 {
+			w.Header().Set("Content-Length", "100")
+			fmt.Fprint(w, `[{"id"`)
+			panic(http.ErrAbortHandler)
+		}
+		fmt.Fprint(w, "[]")
+	})
+	if err != nil || len(waits) != 2 {
+		t.Errorf("waits %v, error %v", waits, err)
+	}
+}
+
+func TestSlowsDownNearTheLimit(t *testing.T) {
+	waits, err := statuses(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-RateLimit-NearLimit", "true")
+		fmt.Fprint(w, "[]")
+	})
+	if err != nil || len(waits) != 1 {
+		t.Errorf("waits %v, error %v, want one wait", waits, err)
+	}
+}
+
+func TestNoSuchHostIsNotRetried(t *testing.T) {
+	refused := func(c *jira.Config) {
+		c.HTTPClient = &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+			return nil, &netError{}
+		})}
+	}
+	waits, err := statuses(t, nil, refused)
+	if e := apiError(t, err); e.Kind != jira.KindNetwork || len(waits) != 3 || !strings.Contains(e.Error(), "broken wire") {
+		t.Errorf("%v after waits %v", e, waits)
+	}
+	_, err = statuses(t, nil, func(c *jira.Config) { c.URL = "http://no-such-host.invalid" })
+	if e := apiError(t, err); e.Kind != jira.KindNetwork || e.Hint == "" {
+		t.Errorf("%v, hint %q", e, e.Hint)
+	}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+type netError struct{}
+
+func (*netError) Error() string { return "broken wire" }
+
+// Credentials stay with the host they are for, whatever a redirect says.
+func TestCredentialsStayHome(t *testing.T) {
+	var stolen atomic.Value
+	thief := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		stolen.Store(r.Header.Get("Authorization") + " ")
+		fmt.Fprint(w, "[]")
+	}))
+	defer thief.Close()
+	for _, email := range []string{"nines@example.invalid", ""} {
+		for _, status := range []int{301, 302, 303, 307, 308} {
+			_, err := statuses(t, func(w http.ResponseWriter, r *http.Request) {
+				http.Redirect(w, r, thief.URL+"/rest/api/2/status", status)
+			}, func(c *jira.Config) { c.Email = email })
+			e := apiError(t, err)
+			if e.Kind != jira.KindRedirect || !strings.Contains(e.Error(), thief.URL) || !strings.Contains(e.Hint, "jira.url") {
+				t.Errorf("%v, hint %q", e, e.Hint)
+			}
+		}
+	}
+	if got := stolen.Load(); got != nil {
+		t.Errorf("another host was asked, with Authorization %q", got)
+	}
+}
+
+func TestRedirectWithinTheHost(t *testing.T) {
+	_, err := statuses(t, func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.URL.Path, "/jira/") {
+			http.Redirect(w, r, "/jira"+r.URL.Path, http.StatusFound)
+			return
+		}
+		if _, password, _ := r.BasicAuth(); password != token {
+			w.WriteHeader(401)
+		}
+		fmt.Fprint(w, "[]")
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// Nothing that a client says holds its token: errors, logs, addresses.
+func TestTokenIsNeverTold(t *testing.T) {
+	var log bytes.Buffer
+	for _, h := range []http.HandlerFunc{
+		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) },
+		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(401) },
+		func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://elsewhere.invalid/", 302) },
+		func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+		func(w http.ResponseWriter, r *http.Request) {
+			if strings.Contains(r.URL.String(), token) {
+				t.Error("token in the address")
+			}
+			fmt.Fprint(w, "{")
+		},
+	} {
+		_, err := statuses(t, h, func(c *jira.Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+		if err == nil || strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, err), token) {
+			t.Errorf("error %v", err)
+		}
+	}
+	if log.Len() == 0 || strings.Contains(log.String(), token) {
+		t.Errorf("log:\n%s", &log)
+	}
+}
+
+func TestGzip(t *testing.T) {
+	_, err := statuses(t, func(w http.ResponseWriter, r *http.Request) {
+		if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			t.Error("gzip not asked for")
+		}
+		w.Header().Set("Content-Encoding", "gzip")
+		z := gzip.NewWriter(w)
+		_, _ = io.WriteString(z, `[{"id":"1","name":"Open"}]`)
+		_ = z.Close()
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestBaseURLWithPath(t *testing.T) {
+	for _, deployment := range []string{jiratest.Cloud, jiratest.DataCenter} {
+		s := newServer(t, jiratest.Options{Deployment: deployment, Path: "/ex/jira/11111111-aaaa", Issues: oddIssues()})
+		c := newClient(t, s, func(c *jira.Config) { c.URL += "/" })
+		if issues, _ := sync(t, c, "project = WET", time.Time{}); len(issues) != 3 {
+			t.Errorf("%s: %d issues", deployment, len(issues))
+		}
+		if got := jira.SearchURL(s.URL+"/", `project = "A & B"`); got != s.URL+"/issues/?jql=project+%3D+%22A+%26+B%22" {
+			t.Error(got)
+		}
+	}
+}
+
+func TestValidate(t *testing.T) {
+	good := jira.Config{URL: "https://jira.example.invalid/path", Token: "x"}
+	if err := good.Validate(); err != nil {
+		t.Error(err)
+	}
+	for want, c := range map[string]jira.Config{
+		"url is missing":      {Token: "x"},
+		"is no URL":           {URL: "https://u:secret@[::1", Token: "x"},
+		"begin with https://": {URL: "jira.example.invalid", Token: "x"},
+		"user or password":    {URL: "https://u:secret@jira.example.invalid", Token: "x"},
+		"no ? and no #":       {URL: "https://jira.example.invalid/?a=b", Token: "x"},
+		"auto, cloud or":      {URL: "https://jira.example.invalid", Token: "x", Deployment: "server"},
+		"token is missing":    {URL: "https://jira.example.invalid"},
+		"line break":          {URL: "https://jira.example.invalid", Token: "x\n"},
+		"email is missing":    {URL: "https://example.atlassian.net", Token: "x"},
+	} {
+		_, err := jira.New(c)
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%+v: %v, want %q", c, err, want)
+		}
+	}
+}
+
+// The real wait ends with the context.
+func TestWaitEndsWithContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, err := jira.New(jira.Config{
+			URL: "http://jira.invalid", Token: token,
+			HTTPClient: &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+				return &http.Response{StatusCode: 429, Header: http.Header{"Retry-After": {"100"}}, Body: http.NoBody}, nil
+			})},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 150*time.Second)
+		defer cancel()
+		start := time.Now()
+		_, err = c.Statuses(ctx)
+		if d := time.Since(start); !errors.Is(err, context.DeadlineExceeded) || d != 150*time.Second {
+			t.Errorf("%v after %v", err, d)
+		}
+	})
+}
