@@ -100,7 +100,9 @@ func (m margin) draw(s *sheet, p *pen, avoid []box) {
 			dashes = []float64{5, 4}
 		}
 		if r.Value >= p.ys.min && r.Value <= p.ys.max {
-			p.line(across(p.plot, y, avoid), s.reference(r.Tone), 1.5, dashes...)
+			if path := across(p.plot, y, avoid); len(path) > 0 {
+				p.line(path, s.reference(r.Tone), 1.5, dashes...)
+			}
 		}
 	}
 	kept := spread(spots, p.plot.y0-8, p.plot.y1+8)
@@ -113,21 +115,23 @@ func (m margin) draw(s *sheet, p *pen, avoid []box) {
 }
 
 // across is a horizontal line over the plot area that leaves boxes out, which
-// are sorted from left to right.
+// are sorted from left to right. Pieces too short to read as a line go too.
 func across(plot box, y float64, avoid []box) Path {
+	const shortest = 5
 	var p Path
 	x := plot.x0
+	to := func(end float64) {
+		if end-x >= shortest {
+			p = append(p, line(x, y, end, y)...)
+		}
+	}
 	for _, b := range avoid {
 		if b.y0 < y && y < b.y1 && b.x1 > x {
-			if b.x0 > x {
-				p = append(p, line(x, y, b.x0, y)...)
-			}
+			to(b.x0)
 			x = b.x1
 		}
 	}
-	if x < plot.x1 {
-		p = append(p, line(x, y, plot.x1, y)...)
-	}
+	to(plot.x1)
 	return p
 }
 

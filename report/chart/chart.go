@@ -96,4 +96,3 @@ func plotterOf(c report.Chart) (plotter, error) {
 		return nil, fmt.Errorf("chart %s: no drawer for %T", c.ID, c.Plot)
 	}
 }
-

@@ -49,6 +49,7 @@ func (r *renderer) Save(io.Writer) error           { return nil } // backends sa
 func (r *renderer) Circle(radius float64, x, y int) {
 	r.path = append(r.path, circle(float64(x), float64(y), radius)...)
 }
+
 func (r *renderer) QuadCurveTo(cx, cy, x, y int)           { r.path.quadTo(point(cx, cy), point(x, y)) }
 func (r *renderer) Stroke()                                { r.flush(false, true) }
 func (r *renderer) Fill()                                  { r.flush(true, false) }

@@ -167,7 +167,7 @@ func (s *svg) document(c report.Chart, o Options) []byte {
 	fmt.Fprintf(&s.body, `<title id="%s-t">`, id)
 	s.escape(clean(c.Title))
 	fmt.Fprintf(&s.body, "</title>\n<desc id=\"%s-d\">", id)
-	s.escape(c.Alt)
+	s.escape(cleanTo(c.Alt, longestAlt))
 	s.body.WriteString("</desc>\n")
 	if !o.Dark {
 		s.style(id)

@@ -8,17 +8,24 @@ import (
 )
 
 // longest is how many runes of a text are looked at: more can never be shown.
-const longest = 600
+// A description may be longer.
+const (
+	longest    = 600
+	longestAlt = 4000
+)
 
 // clean makes hostile text safe to lay out and to write as XML: one line, no
 // control or direction characters, no joiners or variation selectors (which
 // only ask for glyphs that are not there), composed accents, no more than three
 // marks on one character.
-func clean(s string) string {
-	if plain(s) {
+func clean(s string) string { return cleanTo(s, longest) }
+
+// cleanTo is clean with a limit in runes.
+func cleanTo(s string, most int) string {
+	if plain(s) && len(s) <= most {
 		return strings.Join(strings.Fields(s), " ")
 	}
-	s = norm.NFC.String(strings.ToValidUTF8(clip(s, longest), "\uFFFD"))
+	s = norm.NFC.String(strings.ToValidUTF8(clip(s, most), "\uFFFD"))
 	var b strings.Builder
 	marks, space := 0, false
 	for _, r := range s {
@@ -46,9 +53,6 @@ func clean(s string) string {
 }
 
 func plain(s string) bool {
-	if len(s) > longest {
-		return false
-	}
 	for i := range len(s) {
 		if s[i] < ' ' || s[i] >= 0x7F {
 			return false

@@ -46,9 +46,23 @@ func (c calendar) length() time.Duration {
 // stepFor is the shortest step with at most n of them in a span.
 func stepFor(span time.Duration, n int) calendar {
 	steps := []calendar{
-		{hours: 1}, {hours: 3}, {hours: 6}, {hours: 12},
-		{days: 1}, {days: 2}, {days: 4}, {days: 7}, {days: 14},
-		{months: 1}, {months: 2}, {months: 3}, {months: 6}, {months: 12}, {months: 24}, {months: 60}, {months: 120},
+		{hours: 1},
+		{hours: 3},
+		{hours: 6},
+		{hours: 12},
+		{days: 1},
+		{days: 2},
+		{days: 4},
+		{days: 7},
+		{days: 14},
+		{months: 1},
+		{months: 2},
+		{months: 3},
+		{months: 6},
+		{months: 12},
+		{months: 24},
+		{months: 60},
+		{months: 120},
 	}
 	for _, s := range steps {
 		if span <= time.Duration(n)*s.length() {
