@@ -16,7 +16,7 @@ func BenchmarkRead(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				metrics.Read(slices.Values(issues), metrics.Settings{}, epoch)
+				metrics.Read(slices.Values(issues), metrics.Settings{Statuses: workflow}, epoch)
 			}
 		})
 	}
@@ -24,7 +24,7 @@ func BenchmarkRead(b *testing.B) {
 
 func BenchmarkMeasure(b *testing.B) {
 	for _, n := range []int{10_000, 100_000} {
-		s := metrics.Read(slices.Values(manyIssues(n)), metrics.Settings{Working: office(b)}, epoch)
+		s := metrics.Read(slices.Values(manyIssues(n)), metrics.Settings{Statuses: workflow, Working: office(b)}, epoch)
 		w := nines.Window{From: epoch.Add(-30 * 24 * time.Hour), To: epoch}
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			b.ReportAllocs()

@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -142,16 +143,24 @@ func (s *Snapshot) inspectLater(i *nines.Issue) {
 
 // inspectStatuses notes the issues that are, or were, in statuses without a category.
 func (s *Snapshot) inspectStatuses() {
+	unknown := make([]bool, len(s.statuses))
+	for i, st := range s.statuses {
+		unknown[i] = st.Category == nines.CategoryUnknown
+	}
+	if !slices.Contains(unknown, true) {
+		return
+	}
+	var names []string
 	for i := range s.items {
 		it := &s.items[i]
-		var names []string
-		for v := range s.visits(it, s.now+1) {
-			if v.status != noStatus && s.statuses[v.status].Category == nines.CategoryUnknown {
-				names = append(names, s.statuses[v.status].Name)
+		names = names[:0]
+		for _, st := range s.states[it.first:it.last] {
+			if st.status != noStatus && unknown[st.status] && !slices.Contains(names, s.statuses[st.status].Name) {
+				names = append(names, s.statuses[st.status].Name)
 			}
 		}
 		if len(names) > 0 {
-			s.defect(it.key, ProblemStatusUnknown, "%s: Jira no longer knows it", quoteList(names, 3))
+			s.defect(it.key, ProblemStatusUnknown, "%s: Jira states no category", quoteList(names, 3))
 		}
 	}
 }
