@@ -15,10 +15,10 @@ func (b *builder) ageingSection() []Block {
 	a := b.ageing
 	if len(a.Items) == 0 {
 		blocks := []Block{Text{Spans: []Span{{Text: "No work is in progress."}, b.notStarted()}}}
-		return append(blocks, b.warn(a.Warnings)...)
+		return append(blocks, b.warn(a.Warnings, "few")...)
 	}
 	blocks := []Block{b.ageingText(), b.ageingChart(), b.ageingTable()}
-	return append(blocks, b.warn(a.Warnings)...)
+	return append(blocks, b.warn(a.Warnings, "few")...)
 }
 
 func (b *builder) notStarted() Span {

@@ -29,7 +29,7 @@ func (b *builder) boardSection() []Block {
 			{Text: " " + choose(n, "is", "are") + " in a status that no column holds: the board does not show " + choose(n, "it", "them") + "."},
 		}})
 	}
-	return append(blocks, b.warn(b.board.Warnings)...)
+	return append(blocks, b.warn(b.board.Warnings, "unmapped")...)
 }
 
 func (b *builder) boardChart() Chart {
@@ -219,9 +219,9 @@ func (b *builder) limitTable() Table {
 			{Title: "Min", Numeric: true, Minor: true},
 			{Title: "Max", Numeric: true, Minor: true},
 			{Title: "Now"},
-			{Title: "Broken", Numeric: true},
+			{Title: "Outside", Numeric: true},
 		},
-		Note: "Limits count issues and are inclusive. Broken: the share of " + length(b.in.Window) + " in which the column was outside its limits.",
+		Note: "Limits count issues and are inclusive. Outside: the share of " + length(b.in.Window) + " in which the column broke a limit.",
 	}
 	for _, c := range b.board.Columns {
 		if c.Min == nil && c.Max == nil {

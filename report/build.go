@@ -198,13 +198,17 @@ func group(asked nines.Group, w nines.Window, daily float64) nines.Group {
 	return nines.Month
 }
 
-// warn says the doubts that the metrics have about a number.
-func (b *builder) warn(warnings []metrics.Warning) []Block {
+// warn says the doubts that the metrics have about a number, but for those
+// whose codes the section has said in words of its own.
+func (b *builder) warn(warnings []metrics.Warning, said ...string) []Block {
 	var notes []Block
 	for _, w := range warnings {
+		if slices.Contains(said, w.Code) {
+			continue
+		}
 		n := Note{Tone: Watch, Spans: []Span{{Text: w.Text}}}
 		if link := b.link.set(w.Issues, ""); link != "" {
-			n.Spans = append(n.Spans, Span{Text: " "}, Span{Text: plural(w.Issues.N, "issue"), Link: link})
+			n.Spans = append(n.Spans, Span{Text: " "}, Span{Text: "Show " + choose(w.Issues.N, "it", "them") + ".", Link: link})
 		}
 		notes = append(notes, n)
 	}

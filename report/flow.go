@@ -26,7 +26,7 @@ func (b *builder) flowSection() []Block {
 		blocks = append(blocks, n)
 	}
 	for _, ws := range [][]metrics.Warning{b.times.Warnings, b.control.Warnings, b.flow.Warnings, b.cumulative.Warnings} {
-		blocks = append(blocks, b.warn(ws)...)
+		blocks = append(blocks, b.warn(ws, "never active", "few")...)
 	}
 	return blocks
 }
@@ -42,8 +42,11 @@ func (b *builder) flowText() Text {
 		{Text: plural(f.Finished.N, "issue"), Strong: true, Link: b.link.set(f.Finished, "")},
 		{Text: " " + choose(f.Finished.N, "was", "were") + " finished. "},
 	}}
+	if f.Lead.Median != nil {
+		t.Spans = append(t.Spans, Span{Text: "Half took less than " + duration(*f.Lead.Median) + " from their creation. "})
+	}
 	if f.Cycle.Median != nil {
-		t.Spans = append(t.Spans, Span{Text: "Half of them took less than " + duration(*f.Cycle.Median) + " from the beginning of work" + b.leadText() + ". "})
+		t.Spans = append(t.Spans, Span{Text: "Half of the " + count(f.Cycle.N) + " that were worked on took less than " + duration(*f.Cycle.Median) + " from the beginning of work. "})
 	}
 	if f.Efficiency != nil {
 		t.Spans = append(t.Spans, Span{Text: "Flow efficiency", Strong: true}, Span{
@@ -54,13 +57,6 @@ func (b *builder) flowText() Text {
 		t.Spans = append(t.Spans, Span{Text: " "}, Span{Text: plural(n, "issue"), Link: b.link.set(f.NeverActive, "")}, Span{Text: " went to done without ever being worked on and " + choose(n, "has", "have") + " no cycle time."})
 	}
 	return t
-}
-
-func (b *builder) leadText() string {
-	if b.flow.Lead.Median == nil {
-		return ""
-	}
-	return ", and less than " + duration(*b.flow.Lead.Median) + " from their creation"
 }
 
 func (b *builder) waitingText() string {

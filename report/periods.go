@@ -22,9 +22,9 @@ func shownPeriods[P any](all []P, empty func(P) bool) (shown []P, left string) {
 	switch {
 	case from == 0:
 	case from == quiet:
-		left = "Before these, " + plural(from, "period") + " without any."
+		left = "The " + plural(from, "period") + " before had none."
 	default:
-		left = "The " + count(from) + " periods before these are in the total."
+		left = "The " + plural(from, "period") + " before " + choose(from, "is", "are") + " not shown, but in the total."
 	}
 	return all[from:], left
 }

@@ -176,18 +176,18 @@ func maybePercent(share *float64) string {
 // tenths writes tenths of a percent for a table: "41.9%".
 func tenths(n int) string { return decimal(float64(n)/10, 1) + "%" }
 
-// factor says how much larger or smaller a ratio makes something: "19% more",
-// "33% less", "3.1 times as many".
-func factor(ratio float64, more, less, as string) string {
+// factor says how much longer or shorter a ratio makes something: "19% longer",
+// "33% shorter", "3.1 times as long".
+func factor(ratio float64) string {
 	switch {
 	case ratio >= 2:
-		return significant(ratio) + " times as " + as
+		return significant(ratio) + " times as long"
 	case math.Abs(ratio-1) < 0.005:
-		return "as " + as
+		return "as long"
 	case ratio > 1:
-		return decimal(100*(ratio-1), 0) + "% " + more
+		return decimal(100*(ratio-1), 0) + "% longer"
 	default:
-		return percent(1-ratio) + " " + less
+		return percent(1-ratio) + " shorter"
 	}
 }
 
@@ -216,6 +216,8 @@ func (c clock) span(w nines.Window) string {
 	switch {
 	case from.Format(time.DateOnly) == last.Format(time.DateOnly):
 		return c.date(from)
+	case from.Year() == last.Year() && from.Month() == last.Month():
+		return from.Format("2") + " to " + c.date(last)
 	case from.Year() == last.Year():
 		return from.Format("2 Jan") + " to " + c.date(last)
 	}

@@ -16,10 +16,10 @@ func (b *builder) resolutionSection() []Block {
 	if t := b.readingTable(); len(t.Rows) > 0 {
 		blocks = append(blocks, t)
 	}
-	if n, ok := b.excludedNote("of the resolved issues", r.Overall.Resolved.N, r.Excluded); ok {
+	if n, ok := b.excludedNote("resolved issues", r.Overall.Resolved.N, r.Excluded); ok {
 		blocks = append(blocks, n)
 	}
-	return append(blocks, b.warn(r.Warnings)...)
+	return append(blocks, b.warn(r.Warnings, "excluded", "few")...)
 }
 
 func (b *builder) resolvedPeriods() ([]metrics.ResolutionPeriod, string) {

@@ -121,17 +121,18 @@ func (b *builder) limitFindings() []finding {
 		if c.Since != nil {
 			since = " since " + b.clock.day(*c.Since)
 		}
-		holds := Span{Text: plural(c.Issues.N, "issue"), Link: b.columnLink(c), Strong: true}
+		holds := []Span{{Text: name + " holds "}, {Text: plural(c.Issues.N, "issue"), Link: b.columnLink(c), Strong: true}}
+		if c.Issues.N == 0 {
+			holds = []Span{{Text: name + " is empty"}}
+		}
 		switch {
 		case c.Breach == metrics.AboveMax && c.Max != nil:
 			if over++; over <= maxBreaches {
-				fs = append(fs, say(Bad, name+" above its limit"+since,
-					Span{Text: name + " holds "}, holds, Span{Text: ", above its limit of " + count(*c.Max) + since + "."})...)
+				fs = append(fs, say(Bad, name+" above its limit"+since, append(holds, Span{Text: ", above its limit of " + count(*c.Max) + since + "."})...)...)
 			}
 		case c.Breach == metrics.BelowMin && c.Min != nil:
 			if under++; under <= maxBreaches {
-				fs = append(fs, say(Watch, name+" below its minimum"+since,
-					Span{Text: name + " holds "}, holds, Span{Text: ", below its minimum of " + count(*c.Min) + since + "."})...)
+				fs = append(fs, say(Watch, name+" below its minimum"+since, append(holds, Span{Text: ", below its minimum of " + count(*c.Min) + since + "."})...)...)
 			}
 		}
 	}

@@ -60,7 +60,7 @@ func (b *builder) statusChart() Chart {
 func (b *builder) statusTitle() string {
 	first := b.status.Shares[0]
 	if len(b.status.Shares) > 1 && first.Issues.N > b.status.Shares[1].Issues.N {
-		return clip(statusName(first), 40) + " holds most issues: " + tenths(first.Tenths)
+		return clip(statusName(first), 40) + " holds the most issues: " + count(first.Issues.N) + " of " + count(b.status.Issues.N)
 	}
 	return "Issues by status"
 }

@@ -14,39 +14,31 @@ func (b *builder) summarySection() []Block {
 	fs := b.findings()
 	blocks := []Block{Text{Spans: stateSpans(fs)}, b.keyFigures()}
 	if fine := toned(fs, Good); len(fine) > 0 && worst(fs) != Good {
-		blocks = append(blocks, Text{Spans: fine})
+		blocks = append(blocks, Text{Spans: fine[1:]})
 	}
-	return append(blocks, b.timesText(), b.ratesText())
+	blocks = append(blocks, b.timesText(), b.ratesText())
+	return append(blocks, b.warn(b.compared.Warnings)...)
 }
 
 // stateSpans says the state and what makes it so, the worst first.
 func stateSpans(fs []finding) []Span {
 	state := worst(fs)
 	spans := []Span{{Text: stateWords(state) + ".", Strong: true}}
-	reasons := append(toned(fs, Bad), toned(fs, Watch)...)
 	if state == Good {
-		reasons = toned(fs, Good)
+		return append(spans, toned(fs, Good)...)
 	}
-	for i, s := range reasons {
-		if i == 0 {
-			s.Text = " " + s.Text
-		}
-		spans = append(spans, s)
-	}
-	return spans
+	spans = append(spans, toned(fs, Bad)...)
+	return append(spans, toned(fs, Watch)...)
 }
 
-// toned are the sentences of one tone, with a space between.
+// toned are the sentences of one tone, each behind a space.
 func toned(fs []finding, tone Tone) []Span {
 	var spans []Span
 	for _, f := range fs {
 		if f.tone != tone {
 			continue
 		}
-		if len(spans) > 0 {
-			spans = append(spans, Span{Text: " "})
-		}
-		spans = append(spans, f.spans...)
+		spans = append(append(spans, Span{Text: " "}), f.spans...)
 	}
 	return spans
 }
@@ -74,7 +66,7 @@ func (b *builder) medianFigure() Figure {
 		f.Note += ", few"
 	}
 	if w := all.Times.Working; w != nil && w.Median != nil {
-		f.Note += "; " + working(w, func(s metrics.Summary) *time.Duration { return s.Median }) + " of working time"
+		f.Note += "; working time " + working(w, func(s metrics.Summary) *time.Duration { return s.Median })
 	}
 	if v.Now.Median != nil && v.Before.Median != nil {
 		f.Trend = trend(float64(*v.Now.Median - *v.Before.Median))
@@ -215,28 +207,20 @@ func (b *builder) timesVerdict() string {
 	if v.Ratio == nil {
 		return "There are too few to compare with " + b.before() + "."
 	}
-	return "Typically (geometric mean) that is " + factor(*v.Ratio, "longer", "shorter", "long") + comparative(*v.Ratio) + b.before() + ", " + chance(v.Verdict) + "."
-}
-
-func comparative(ratio float64) string {
-	if ratio >= 2 || ratio > 0.995 && ratio < 1.005 {
-		return " as in "
-	}
-	return " than in "
+	return "Against " + b.before() + " the typical time (geometric mean) is " + factor(*v.Ratio) + ", " + chance(v.Verdict) + "."
 }
 
 // chance says whether a change can be told from noise, with the interval, and
 // if not, which change could.
 func chance(v metrics.Verdict) string {
-	interval := ""
-	if v.Low != nil && v.High != nil {
-		interval = ": ratio " + significant(*v.Low) + " to " + significant(*v.High)
+	ratio := ""
+	if v.Ratio != nil && v.Low != nil && v.High != nil {
+		ratio = " (ratio " + significant(*v.Ratio) + ", " + decimal(100*v.Level, 0) + "% sure between " + significant(*v.Low) + " and " + significant(*v.High) + ")"
 	}
-	sure := decimal(100*v.Level, 0) + "% sure"
 	if v.Distinguishable {
-		return "more than chance explains (" + sure + interval + ")"
+		return "more than chance explains" + ratio
 	}
-	words := "not distinguishable from chance (" + sure + interval + ")"
+	words := "not distinguishable from chance" + ratio
 	if v.Detectable != nil {
 		words += "; with this many issues only a change of " + significant(*v.Detectable) + " times would show"
 	}

@@ -17,16 +17,12 @@ func (p *printer) donut(d report.Donut) bool {
 	}
 	sc := newScale(false, values...)
 	var rows []barRow
-	digits := 0
 	for _, s := range d.Slices {
-		digits = max(digits, measure(p.clean(s.Text)))
-	}
-	for _, s := range d.Slices {
-		text := plainLine(strong, cut(p.clean(s.Text), 20, p.g.ellipsis)).padTo(min(digits, 20), true)
+		text := plainLine(strong, cut(p.clean(s.Text), 20, p.g.ellipsis))
 		if s.Percent != "" {
 			text = append(text, plainLine(faint, "  "+cut(p.clean(s.Percent), 8, p.g.ellipsis)).padTo(8, true)...)
 		}
-		rows = append(rows, barRow{label: s.Label, link: s.Link, text: text, bar: func(w int) line {
+		rows = append(rows, barRow{label: s.Label, link: s.Link, text: text, right: true, bar: func(w int) line {
 			return p.solid(sc.at(s.Value)*float64(w), accent)
 		}})
 	}
@@ -109,17 +105,9 @@ func (p *printer) bars(b report.Bars) bool {
 		}
 		p.legend(keys...)
 	}
-	digits := 0
-	for i := range b.Categories {
-		digits = max(digits, line(p.barText(b, i)).width())
-	}
 	var rows []barRow
 	for i, c := range b.Categories {
-		text := p.barText(b, i)
-		if len(b.Series) == 1 {
-			text = line(text).padTo(min(digits, 12), true)
-		}
-		rows = append(rows, barRow{label: c.Label, sub: c.Sub, text: text, bar: func(w int) line { return p.stack(b, sc, i, w) }})
+		rows = append(rows, barRow{label: c.Label, sub: c.Sub, text: p.barText(b, i), right: len(b.Series) == 1, bar: func(w int) line { return p.stack(b, sc, i, w) }})
 	}
 	p.barRows(rows)
 	p.legend(p.lineKeys(b.Lines)...)

@@ -65,6 +65,7 @@ type barRow struct {
 	link  string
 	bar   func(width int) line
 	text  []piece
+	right bool // text is numbers
 }
 
 const barGap = 2
@@ -105,7 +106,11 @@ func (p *printer) barRow(r barRow, label, sub, bar, text int) {
 			l = append(append(head[:len(head):len(head)], gap), r.bar(bar).padTo(bar, false)...)
 		}
 		if i < len(lines) {
-			l = append(append(l, gap), lines[i]...)
+			said := lines[i]
+			if r.right {
+				said = said.padTo(text, true)
+			}
+			l = append(append(l, gap), said...)
 		}
 		p.write(l)
 	}
@@ -168,7 +173,7 @@ func (p *printer) lineKeys(lines []report.Reference) []line {
 	return []line{{{text: p.g.limit, style: faint}, {text: " " + p.clean(strings.Join(names, ", ")), style: faint}}}
 }
 
-// number is a value without a text of its own, in at most two decimals.
+// number is a value without a text of its own, in three digits or so.
 func number(v float64) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return "–"
@@ -176,7 +181,17 @@ func number(v float64) string {
 	if math.Abs(v) >= 1e15 {
 		return strconv.FormatFloat(v, 'g', 4, 64)
 	}
-	return strconv.FormatFloat(math.Round(v*100)/100, 'f', -1, 64)
+	digits := 2
+	switch abs := math.Abs(v); {
+	case abs >= 100:
+		digits = 0
+	case abs >= 10:
+		digits = 1
+	case abs > 0 && abs < 0.1:
+		digits = min(9, 1-int(math.Floor(math.Log10(abs)))) // two that say something
+	}
+	scale := math.Pow(10, float64(digits))
+	return strconv.FormatFloat(math.Round(v*scale)/scale, 'f', -1, 64)
 }
 
 // A scale maps values to 0..1.

@@ -160,7 +160,7 @@ func naturalWidths(t report.Table) (natural, least []int) {
 		least[i] = max(minColumn, min(max(longest, words), maxWord))
 		if c.Numeric {
 			// A head breaks at its spaces before a column of numbers gets wide.
-			head = min(head, max(longest, 12))
+			head = min(head, max(longest, 16))
 			least[i] = min(max(body, min(longest, maxWord)), 20)
 		}
 		natural[i] = max(1, min(max(body, head), maxNatural))

@@ -25,7 +25,7 @@ const (
 	defaultWidth = 80
 	minWidth     = 40
 	maxProse     = 100 // a longer line of prose is hard to read
-	maxChart     = 110 // a wider bar says no more
+	maxChart     = 100 // a wider bar says no more
 )
 
 // Render writes the report. No line is wider than o.Width, and no control
