@@ -74,7 +74,7 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		{"captcha", answer(403, js, `{}`, "X-Authentication-Denied-Reason", "CAPTCHA_CHALLENGE; login-url=x"), jira.KindAuth, "403", "CAPTCHA"},
 		{"forbidden", answer(403, js, `{"errorMessages":["no"],"errors":{}}`), jira.KindForbidden, "403 Forbidden: no", "Browse Projects"},
 		{"nobody there", answer(404, "text/html", `<html>not here</html>`), jira.KindNotFound, "the answer is a web page", "base URL"},
-		{"removed", answer(410, js, `{"errorMessages":["The requested API has been removed."]}`), jira.KindGone, "removed", "cloud"},
+		{"removed", answer(410, js, `{"errorMessages":["The requested API has been removed."]}`), jira.KindGone, "removed", "auto"},
 		{"unknown project", answer(400, js, `{"errorMessages":["The value 'X' does not exist for the field 'project'."],"errors":{}}`), jira.KindQuery, "The value 'X'", "may not browse"},
 		{"unbounded", answer(400, js, `{"errorMessages":["Unbounded JQL queries are not allowed here."]}`), jira.KindQuery, "Unbounded", "restriction"},
 		{"nested errors", answer(400, js, `{"errors":{"b":{"deep":1},"jql":"bad","a":"worse"}}`), jira.KindQuery, "a: worse: jql: bad", "search"},
