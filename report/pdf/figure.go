@@ -12,6 +12,7 @@ type figures struct {
 	charts []report.Chart
 	scale  float64 // points in a logical pixel
 	height float64 // of the row, logical pixels
+	words  []piece // instead of charts that cannot be drawn
 }
 
 // A logical pixel of a chart is between these many points: the smallest text of
@@ -19,7 +20,9 @@ type figures struct {
 const (
 	pixel      = 0.72
 	leastPixel = 0.42
-	figureGap  = 12.0
+
+	figureGap   = 12.0 // between two charts
+	figureAbove = 10.0
 )
 
 // room for a heading above the highest chart, in points.
@@ -48,66 +51,86 @@ func (c *collector) Chart(b report.Chart) error {
 			return nil
 		}
 	}
-	if _, _, err := chart.Size(b, 0); err != nil {
-		return c.inWords(b)
-	}
 	c.pieces = append(c.pieces, &figures{parent: c.section, charts: []report.Chart{b}})
 	return nil
 }
 
-// inWords says what a chart shows where it cannot be drawn.
-func (c *collector) inWords(b report.Chart) error {
-	if t := clean(b.Title); t != "" {
-		c.pieces = append(c.pieces, &heading{elem: c.section.child("H3"), text: t, level: 1})
-	}
-	return c.Text(report.Text{Spans: []report.Span{{Text: b.Alt, Link: b.Link}}})
-}
-
 // each is the width of one chart of the row, in points.
 func (g *figures) each(f *flow) float64 {
-	n := float64(len(g.charts))
-	return (f.inner - (n-1)*figureGap) / n
+	if len(g.charts) == 2 {
+		return (f.inner - figureGap) / 2
+	}
+	return f.inner
 }
 
-// measure chooses the largest scale at which the row fits a page.
-func (g *figures) measure(f *flow) {
+// measure chooses the largest scale at which the row fits a page. Charts that
+// are too high even so are drawn smaller.
+func (g *figures) measure(f *flow) error {
 	limit := f.body() - figureHead
-	for g.scale == 0 || g.height*g.scale > limit && g.scale > leastPixel {
-		g.scale = max(leastPixel, g.scale-0.06)
-		if g.height == 0 {
-			g.scale = pixel
-		}
+	for g.scale = pixel; ; g.scale -= 0.06 {
 		g.height = 0
 		for _, c := range g.charts {
 			_, h, err := chart.Size(c, g.each(f)/g.scale)
-			if err == nil { // the collector asked before
-				g.height = max(g.height, h)
+			if err != nil {
+				return err
 			}
+			g.height = max(g.height, h)
 		}
-	}
-	if g.height*g.scale > limit {
-		g.scale = limit / g.height
+		if g.height*g.scale <= limit {
+			return nil
+		}
+		if g.scale <= leastPixel {
+			g.scale = limit / g.height
+			return nil
+		}
 	}
 }
 
-const figureAbove = 10.0
-
 func (g *figures) lead(f *flow) float64 {
-	if g.height == 0 {
-		g.measure(f)
+	if g.height == 0 && g.words == nil && g.measure(f) != nil {
+		g.inWords()
 	}
-	return figureAbove + g.height*g.scale
+	if g.words != nil {
+		return g.words[0].lead(f)
+	}
+	return figureAbove + g.least()*g.scale
+}
+
+// least is the height the row can do with, so as to fill the end of a page:
+// plots along a y axis become a little flatter.
+func (g *figures) least() float64 {
+	for _, c := range g.charts {
+		switch c.Plot.(type) {
+		case report.Bars, report.Flow, report.Points:
+		default:
+			return g.height
+		}
+	}
+	return 0.84 * g.height
 }
 
 func (g *figures) draw(f *flow) {
 	f.reserve(g.lead(f))
+	if g.words != nil {
+		f.lay(g.words)
+		return
+	}
 	f.space(figureAbove)
+	g.height = max(g.least(), min(g.height, f.room()/g.scale))
 	w := g.each(f)
 	for i, c := range g.charts {
 		g.drawChart(f, c, f.left+float64(i)*(w+figureGap), w)
 	}
 	f.close()
 	f.down(g.height * g.scale)
+}
+
+// inWords says what the charts show, where one cannot be drawn.
+func (g *figures) inWords() {
+	for _, c := range g.charts {
+		text := clean(c.Title + ". " + c.Alt)
+		g.words = append(g.words, newParagraph(g.parent.child("P"), []span{{text: text, style: bodyStyle()}}, bodyLead))
+	}
 }
 
 func (g *figures) drawChart(f *flow, c report.Chart, x, w float64) {

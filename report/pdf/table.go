@@ -17,6 +17,9 @@ type table struct {
 	size  float64 // of its text, in points
 }
 
+// tableSize is the usual size of text in a table.
+const tableSize = 8.5
+
 // A band is the columns of a table that fit side by side: all of them, mostly.
 type band struct {
 	elem  *elem
@@ -81,7 +84,7 @@ func (t *table) make(f *flow) {
 	}
 	t.made = true
 	var cols []column
-	for _, t.size = range []float64{8.5, 8, 7.5, 7} {
+	for _, t.size = range []float64{tableSize, 8, 7.5, 7} {
 		cols = t.measure(f.type_)
 		if fitColumns(cols, f.inner) {
 			t.bands = []*band{t.band(f, cols, nil)}
