@@ -1,0 +1,43 @@
+# Everything a developer types. CI runs `make check` and nothing else.
+GO ?= go
+BIN = bin/nines
+
+.PHONY: build test race check fix golden bench fuzz demo deps clean
+
+build:            ## the static binary, bin/nines
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o $(BIN) ./cmd/nines
+
+test: deps        ## all tests; installs what they need, or says what is missing
+	$(GO) test -shuffle=on ./...
+
+race: deps        ## all tests with the race detector
+	$(GO) test -race -shuffle=on ./...
+
+check: deps       ## what CI runs: cheapest first, stops at the first fault
+	@sh .ci/lint
+	$(GO) build ./...
+	$(GO) test -race -shuffle=on ./...
+	@sh .ci/e2e
+
+fix:              ## format and modernise
+	$(GO) tool gofumpt -l -w .
+	$(GO) fix ./...
+	$(GO) mod tidy
+
+golden:           ## rewrite the golden files; then read the diff
+	$(GO) test ./... -update
+
+bench:            ## ratios to the decode floor, from one run
+	$(GO) run ./internal/bench
+
+fuzz:             ## each fuzz target for a short while
+	@sh .ci/fuzz
+
+demo:             ## look at a report
+	$(GO) run ./cmd/nines demo
+
+deps:             ## a browser and PDF tools for the tests
+	@sh .ci/deps
+
+clean:
+	rm -rf bin nines-demo

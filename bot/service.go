@@ -1,0 +1,53 @@
+package bot
+
+import (
+	"time"
+
+	"github.com/nines-bot/nines"
+	"github.com/nines-bot/nines/jql"
+	"github.com/nines-bot/nines/metrics"
+)
+
+// A Service is one thing that is reported on, as configured.
+type Service struct {
+	Name    string // short, mostly the key of the project
+	Title   string
+	JQL     string // the issues of the service, as Jira is asked for them
+	Zone    *time.Location
+	BoardID int // columns, limits and filter come from this board, as last synced; 0: from here
+	Columns []metrics.Column
+	Lanes   []Lane
+	Filters Filters
+	Done    metrics.Done
+	Working *metrics.Calendar // optional second clock
+	Fields  []string          // custom fields to fetch
+}
+
+// A Lane is a row of the board: the issues that match Query.
+type Lane struct {
+	Name  string
+	Query *jql.Query
+}
+
+// Filters say what each panel counts; nil is everything.
+type Filters struct{ Board, Status, Resolution, Created *jql.Query }
+
+// Settings binds the configuration to an instant and the known statuses.
+func (s *Service) Settings(asOf time.Time, statuses []nines.Status) metrics.Settings {
+	env := jql.Env{Zone: s.Zone, AsOf: asOf}
+	bind := func(q *jql.Query) metrics.Filter {
+		if q == nil {
+			return nil
+		}
+		return q.Filter(env)
+	}
+	set := metrics.Settings{
+		Zone: s.Zone, Statuses: statuses, Columns: s.Columns, Done: s.Done, Working: s.Working,
+		Board: bind(s.Filters.Board), Status: bind(s.Filters.Status),
+		Solved: bind(s.Filters.Resolution), Created: bind(s.Filters.Created),
+	}
+	for _, l := range s.Lanes {
+		set.Lanes = append(set.Lanes, metrics.Lane{Name: l.Name, Match: bind(l.Query), JQL: l.Query.String()})
+	}
+	return set
+}

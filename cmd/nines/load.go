@@ -1,0 +1,202 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+	_ "time/tzdata" // zones in an image that has none
+
+	"go.yaml.in/yaml/v4"
+)
+
+const defaultConfigFile = "nines.yaml"
+
+// loadConfig reads, completes and checks the configuration. The file may be
+// missing unless it was asked for by name: then the defaults serve, and every
+// project in the store is a service.
+func loadConfig(file string, named bool, getenv func(string) string) (*config, error) {
+	source, err := os.ReadFile(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !named:
+		source = nil
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, usage(fmt.Errorf("configuration %s: no such file", file), "nines init writes one")
+	case err != nil:
+		return nil, usage(fmt.Errorf("configuration %w", err), "")
+	}
+	return parseConfig(file, source, getenv)
+}
+
+// parseConfig is loadConfig on bytes. The file's directory is the base of the
+// relative paths in it.
+func parseConfig(file string, source []byte, getenv func(string) string) (*config, error) {
+	c := &config{}
+	doc := decodeStrict(file, source, c)
+	c.defaults()
+	c.validate(doc)
+	if err := doc.err(); err != nil {
+		return nil, usage(err, "")
+	}
+	c.relativeTo(filepath.Dir(file))
+	if s := getenv("NINES_STORE"); s != "" {
+		c.Store = s
+	}
+	return c, nil
+}
+
+func (c *config) defaults() {
+	setDefault(&c.Jira.Deployment, "auto")
+	setDefault(&c.Store, "sqlite:nines.db")
+	setDefault(&c.Slack.Mode, "socket")
+	setDefault(&c.Slack.APIURL, "https://slack.com/api/")
+	setDefault(&c.Slack.Charts, "image")
+	setDefault(&c.HTTP.Listen, "127.0.0.1:8080")
+	for i := range c.Services {
+		c.Services[i].defaults()
+	}
+	for i := range c.Reports {
+		r := &c.Reports[i]
+		setDefault(&r.Window, "30d")
+		setDefault(&r.Group, "day")
+		if r.Service == "" && len(c.Services) == 1 {
+			r.Service = c.Services[0].Name
+		}
+	}
+}
+
+func (s *serviceConfig) defaults() {
+	setDefault(&s.Title, s.Name)
+	setDefault(&s.TimeZone, "UTC")
+	if s.JQL == "" && s.Name != "" {
+		s.JQL = "project = " + s.Name
+	}
+	if w := s.Working; w != nil {
+		setDefault(&w.Days, "mon-fri")
+		setDefault(&w.Hours, "09:00-17:00")
+	}
+	if f := s.Failures; f != nil {
+		setDefault(&f.Reading, "resolve")
+		setDefault(&f.Start, "created")
+		setDefault(&f.End, "done")
+	}
+}
+
+func setDefault(s *string, value string) {
+	if *s == "" {
+		*s = value
+	}
+}
+
+// relativeTo makes the paths of the file mean what they say wherever nines is
+// started.
+func (c *config) relativeTo(dir string) {
+	if dir == "." || dir == "" {
+		return
+	}
+	fix := func(p *string) {
+		if *p != "" && !filepath.IsAbs(*p) {
+			*p = filepath.Join(dir, *p)
+		}
+	}
+	if path, ok := strings.CutPrefix(c.Store, "sqlite:"); ok && !strings.HasPrefix(path, ":") {
+		fix(&path)
+		c.Store = "sqlite:" + path
+	}
+	fix(&c.Jira.TokenFile)
+	fix(&c.Slack.BotTokenFile)
+	fix(&c.Slack.AppTokenFile)
+	fix(&c.Slack.SigningSecretFile)
+	for i := range c.Fonts {
+		fix(&c.Fonts[i])
+	}
+	for i := range c.Services {
+		for j := range c.Services[i].Models {
+			fix(&c.Services[i].Models[j])
+		}
+	}
+	for i := range c.Reports {
+		for j := range c.Reports[i].To {
+			fix(&c.Reports[i].To[j].File)
+		}
+	}
+}
+
+// secrets are the credentials. They have no String method that shows them.
+type secrets struct{ JiraEmail, JiraToken, SlackBot secret }
+
+// A secret prints as stars, whatever verb is used.
+type secret string
+
+func (s secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return "********"
+}
+
+// GoString keeps %#v from showing it.
+func (s secret) GoString() string { return s.String() }
+
+// readSecrets takes each secret from the environment, else from its file.
+func (c *config) readSecrets(getenv func(string) string) (secrets, error) {
+	var s secrets
+	var errs []error
+	read := func(into *secret, env, file string) {
+		if v := getenv(env); v != "" {
+			*into = secret(strings.TrimSpace(v))
+			return
+		}
+		if file == "" {
+			return
+		}
+		b, err := os.ReadFile(file)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("secret for %s: %w", env, err))
+			return
+		}
+		*into = secret(strings.TrimSpace(string(b)))
+	}
+	s.JiraEmail = secret(c.Jira.Email)
+	if v := getenv("NINES_JIRA_EMAIL"); v != "" {
+		s.JiraEmail = secret(v)
+	}
+	read(&s.JiraToken, "NINES_JIRA_TOKEN", c.Jira.TokenFile)
+	read(&s.SlackBot, "NINES_SLACK_BOT_TOKEN", c.Slack.BotTokenFile)
+	if err := errors.Join(errs...); err != nil {
+		return s, usage(err, "check the *_file keys of the configuration, or set the environment variable")
+	}
+	return s, nil
+}
+
+// print writes the effective configuration. The file holds no secrets, only
+// the names of files that do.
+func (c *config) print() ([]byte, error) {
+	b, err := yaml.Dump(c, yaml.WithIndent(2))
+	if err != nil {
+		return nil, fmt.Errorf("configuration as YAML: %w", err)
+	}
+	return b, nil
+}
+
+// parseSpan reads a period: 90m, 12h, 30d, 2w.
+func parseSpan(s string) (time.Duration, error) {
+	units := map[byte]time.Duration{'d': 24 * time.Hour, 'w': 7 * 24 * time.Hour}
+	if n := len(s); n > 1 {
+		if unit, ok := units[s[n-1]]; ok {
+			var count float64
+			if _, err := fmt.Sscanf(s[:n-1]+"\n", "%g\n", &count); err == nil && count > 0 && count < 36525 {
+				return time.Duration(count * float64(unit)), nil
+			}
+			return 0, fmt.Errorf("%q is not a period: write 30d, 2w, 12h or 90m", s)
+		}
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d <= 0 {
+		return 0, fmt.Errorf("%q is not a period: write 30d, 2w, 12h or 90m", s)
+	}
+	return d, nil
+}

@@ -1,0 +1,20 @@
+// Command nines reads the failures and the work of a service out of Jira,
+// computes honest reliability figures, and delivers them as a report to Slack,
+// as a PDF, as a page and in the terminal.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, environment{
+		Args: os.Args[1:], Getenv: os.Getenv, Stdout: os.Stdout, Stderr: os.Stderr, Now: time.Now,
+	}))
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/nines-bot/nines/demo"
+	"github.com/nines-bot/nines/jira/jiratest"
+	"github.com/nines-bot/nines/notify/slack/slacktest"
+)
+
+// TestMain lets scripts run the program: this binary is also nines.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"nines": func() {
+			now := time.Now
+			if s := os.Getenv("TEST_NOW"); s != "" {
+				now = func() time.Time { t, _ := time.Parse(time.RFC3339, s); return t }
+			}
+			os.Exit(run(context.Background(), environment{Args: os.Args[1:], Getenv: os.Getenv, Stdout: os.Stdout, Stderr: os.Stderr, Now: now}))
+		},
+	})
+}
+
+// TestScripts runs testdata/*.txtar: one readable file a behaviour. $JIRA and
+// $SLACK are stand-ins with the demo's project; $SHARED is the reference data,
+// if it is there.
+func TestScripts(t *testing.T) {
+	shared, err := filepath.Abs(filepath.Join("..", "..", "..", "shared"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:  "testdata",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"write": writeConfig},
+		Condition: func(cond string) (bool, error) {
+			_, err := os.Stat(shared)
+			return cond == "shared" && err == nil, nil
+		},
+		Setup: func(e *testscript.Env) error {
+			j := jiratest.New(jiratest.Options{
+				Issues: demo.Issues(), Statuses: demo.Statuses(), Zone: "Europe/Oslo", Token: "s3cret-jira",
+				Boards: map[int]json.RawMessage{demo.BoardID: demo.Board()},
+				Now:    demo.AsOf,
+			})
+			e.Defer(j.Close)
+			s := slacktest.New(slacktest.Config{Now: demo.AsOf, Tokens: map[string][]string{
+				slacktest.Token: slacktest.Scopes(), "xoxb-few": {"chat:write"},
+			}})
+			if err := s.Start(); err != nil {
+				return err
+			}
+			e.Defer(func() { _ = s.Close() }) // the test is over
+			e.Setenv("JIRA", j.URL)
+			e.Setenv("SLACK", s.APIURL())
+			e.Setenv("SLACKTOKEN", slacktest.Token)
+			e.Setenv("SHARED", shared)
+			e.Setenv("TEST_NOW", demo.AsOf().Format(time.RFC3339))
+			e.Setenv("COLUMNS", "100")
+			return nil
+		},
+	})
+}
+
+// writeConfig is the command "write FILE BOARD PROJECT": a configuration for the
+// stand-ins, whose addresses a file of a script cannot know.
+func writeConfig(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), fmt.Appendf(nil, `
+jira: {url: %q}
+slack: {api_url: %q}
+services:
+  - name: WET
+    title: Energy Trading Service
+    jql: project = %s
+    time_zone: Europe/Oslo
+    board: {id: %s}
+reports:
+  - {name: daily, service: WET, to: [{slack: "#wet-reliability", attach: [pdf]}, {file: out}]}
+`, ts.Getenv("JIRA"), ts.Getenv("SLACK"), args[2], args[1]), 0o600))
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nines-bot/nines/bot"
+	"github.com/nines-bot/nines/jira"
+	"github.com/nines-bot/nines/store"
+)
+
+// A session is a command with its configuration read and its store open.
+type session struct {
+	*app
+	cfg     *config
+	secrets secrets
+	store   *store.Store
+	flat    bool // files of a report without a directory for its period: the demo
+}
+
+func (a *app) open(ctx context.Context) (*session, error) {
+	cfg, err := a.config()
+	if err != nil {
+		return nil, err
+	}
+	return a.openWith(ctx, cfg)
+}
+
+func (a *app) openWith(ctx context.Context, cfg *config) (*session, error) {
+	s, err := cfg.readSecrets(a.env.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	st, err := store.Open(ctx, cfg.Store)
+	if err != nil {
+		return nil, work(fmt.Errorf("store: %w", err), "store: sqlite:nines.db is the default")
+	}
+	return &session{app: a, cfg: cfg, secrets: s, store: st}, nil
+}
+
+func (s *session) close() error { return s.store.Close() }
+
+// with runs f in a session and closes it.
+func (a *app) with(ctx context.Context, f func(*session) error) (err error) {
+	s, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	return f(s)
+}
+
+// service finds a service by name: a configured one, else a project in the
+// store with defaults. An empty name means the only one there is.
+func (s *session) service(ctx context.Context, name string) (bot.Service, error) {
+	var names []string
+	for i := range s.cfg.Services {
+		c := &s.cfg.Services[i]
+		if strings.EqualFold(c.Name, name) || name == "" && len(s.cfg.Services) == 1 {
+			return c.service()
+		}
+		names = append(names, c.Name)
+	}
+	stored, err := s.store.Services(ctx)
+	if err != nil {
+		return bot.Service{}, work(err, "")
+	}
+	for _, i := range stored {
+		if strings.EqualFold(i.Name, name) || name == "" && len(s.cfg.Services) == 0 && len(stored) == 1 {
+			return bot.Service{Name: i.Name, Title: i.Name, JQL: "project = " + i.Name, Zone: time.UTC}, nil
+		}
+		if !slices.Contains(names, i.Name) {
+			names = append(names, i.Name)
+		}
+	}
+	return bot.Service{}, noService(name, names)
+}
+
+func noService(name string, names []string) error {
+	if len(names) == 0 {
+		return usage(errors.New("no service is configured and the store is empty"),
+			"nines init writes a nines.yaml, nines import FILE.jsonl loads an export, nines demo needs neither")
+	}
+	slices.Sort(names)
+	if name == "" {
+		return usage(errors.New("which service?"), "one of "+strings.Join(names, ", "))
+	}
+	hint := "there are " + strings.Join(names, ", ")
+	if near := didYouMean(name, names); near != "" {
+		hint = near
+	}
+	return usage(fmt.Errorf("no service %q", name), hint)
+}
+
+// configured reports whether the service is one of the configuration, so that
+// Jira can be asked for its issues.
+func (s *session) configured(name string) bool {
+	return slices.ContainsFunc(s.cfg.Services, func(c serviceConfig) bool { return c.Name == name })
+}
+
+// jira makes the client for one service.
+func (s *session) jira(fields []string) (*jira.Client, error) {
+	if s.cfg.Jira.URL == "" {
+		return nil, usage(errors.New("no Jira is configured"), "set jira.url in nines.yaml; nines init writes one")
+	}
+	c, err := jira.New(jira.Config{
+		URL: s.cfg.Jira.URL, Deployment: s.cfg.Jira.Deployment, Fields: fields,
+		Email: string(s.secrets.JiraEmail), Token: string(s.secrets.JiraToken), Now: s.env.Now,
+	})
+	if err != nil {
+		return nil, usage(fmt.Errorf("jira: %w", err), "")
+	}
+	return c, nil
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/nines-bot/nines/bot"
+)
+
+func (a *app) syncCommand() *cobra.Command {
+	var full bool
+	c := &cobra.Command{
+		Use:   "sync [SERVICE...]",
+		Short: "Pull changed issues from Jira",
+		Long: `Pull the issues that changed since the last sync, with their histories, into the
+store. Stopping it at any moment loses nothing: run it again and it goes on.`,
+		Example: "  nines sync\n  nines sync WET --full",
+		RunE: func(c *cobra.Command, names []string) error {
+			return a.with(c.Context(), func(s *session) error { return s.syncAll(c.Context(), names, full) })
+		},
+	}
+	c.Flags().BoolVar(&full, "full", false, "read every issue again, not only what changed")
+	return c
+}
+
+func (s *session) syncAll(ctx context.Context, names []string, full bool) error {
+	if len(names) == 0 {
+		for i := range s.cfg.Services {
+			names = append(names, s.cfg.Services[i].Name)
+		}
+	}
+	if len(names) == 0 {
+		return noService("", nil)
+	}
+	for _, name := range names {
+		svc, err := s.service(ctx, name)
+		if err != nil {
+			return err
+		}
+		if err := s.sync(ctx, svc, full); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sync brings one service up to date and says what came.
+func (s *session) sync(ctx context.Context, svc bot.Service, full bool) error {
+	client, err := s.jira(svc.Fields)
+	if err != nil {
+		return err
+	}
+	if svc.BoardID != 0 {
+		if err := bot.SyncBoard(ctx, client, s.store, svc.BoardID); err != nil {
+			return work(fmt.Errorf("sync %s: %w", svc.Name, err), "nines check tries the board by itself")
+		}
+	}
+	bar := s.term.bar("sync " + svc.Name)
+	result, err := bot.Sync(ctx, client, s.store, bot.SyncOptions{
+		Service: svc.Name, JQL: svc.JQL, Full: full, Now: s.env.Now,
+		Progress: func(p bot.Progress) { bar.set(p.Done, p.Total) },
+	})
+	bar.end()
+	if err != nil {
+		return work(fmt.Errorf("sync %s: %w", svc.Name, err), "")
+	}
+	s.term.say("%s: %d issues read, %d changed, %d gone", svc.Name, result.Read, result.Changed, result.Gone)
+	if result.Quarantined > 0 {
+		if err := s.sayQuarantine(ctx, svc.Name); err != nil {
+			return err
+		}
+	}
+	for _, w := range result.Warnings {
+		s.term.say("%s: %s", svc.Name, w)
+	}
+	return nil
+}
+
+// sayQuarantine names the issues that could not be read.
+func (s *session) sayQuarantine(ctx context.Context, service string) error {
+	bad, err := s.store.Quarantine(ctx, service)
+	if err != nil {
+		return work(err, "")
+	}
+	for _, q := range bad {
+		s.term.say("%s: left out %s: %s", service, q.Key, q.Reason)
+	}
+	return nil
+}

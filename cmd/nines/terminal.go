@@ -1,0 +1,164 @@
+package main
+
+// The voice of the program. Results go to stdout; progress, remarks and errors
+// go to stderr, each line of ours beginning with "nines:". No capitals, no full
+// stops, no exclamation marks. A hint says what to type. Control characters of
+// a text that is not ours never reach the terminal. Everything printed to
+// stderr goes through this file.
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/term"
+)
+
+type terminal struct {
+	out, err io.Writer
+	outTTY   bool
+	errTTY   bool
+	color    bool
+	quiet    bool
+	now      func() time.Time
+	columns  string // COLUMNS of the environment
+}
+
+func newTerminal(env environment) *terminal {
+	t := &terminal{out: env.Stdout, err: env.Stderr, now: env.Now, columns: env.Getenv("COLUMNS")}
+	t.outTTY, t.errTTY = isTerminal(env.Stdout), isTerminal(env.Stderr)
+	t.color = env.Getenv("NO_COLOR") == "" && env.Getenv("TERM") != "dumb"
+	return t
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+func (t *terminal) apply(quiet, noColor bool) {
+	t.quiet = quiet
+	t.color = t.color && !noColor
+}
+
+// width is how many columns a table may use.
+func (t *terminal) width() int {
+	if f, ok := t.out.(*os.File); ok && t.outTTY {
+		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
+			return w
+		}
+	}
+	var w int
+	if _, err := fmt.Sscan(t.columns, &w); err == nil && w >= 40 {
+		return w
+	}
+	return 100
+}
+
+// say prints a remark, unless asked to be quiet.
+func (t *terminal) say(format string, args ...any) {
+	if !t.quiet {
+		fmt.Fprintf(t.err, "nines: %s\n", printable(fmt.Sprintf(format, args...)))
+	}
+}
+
+// fail prints an error and its hint.
+func (t *terminal) fail(err error) {
+	fmt.Fprintf(t.err, "%s %s\n", t.paint("nines:", "31;1"), printable(err.Error()))
+	if h, ok := errors.AsType[*hinted](err); ok && h.hint != "" {
+		fmt.Fprintf(t.err, "%s %s\n", t.paint("hint:", "36"), printable(h.hint))
+	}
+}
+
+func (t *terminal) paint(s, sgr string) string { return t.sgr(t.errTTY, s, sgr) }
+
+// paintOut is paint for stdout.
+func (t *terminal) paintOut(s, sgr string) string { return t.sgr(t.outTTY, s, sgr) }
+
+func (t *terminal) sgr(tty bool, s, code string) string {
+	if !t.color || !tty {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
+
+// printable keeps control and direction-changing characters of hostile texts
+// away from the terminal.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n':
+			return r
+		case r == '\t':
+			return ' '
+		case unicode.IsControl(r), r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// A bar is a progress bar: on a terminal it is redrawn in place, elsewhere it
+// is silent. All methods may be called on nil.
+type bar struct {
+	t     *terminal
+	label string
+	begun time.Time
+	drawn time.Time
+	wide  int
+}
+
+func (t *terminal) bar(label string) *bar {
+	if t.quiet || !t.errTTY {
+		return nil
+	}
+	return &bar{t: t, label: label, begun: t.now()}
+}
+
+// set shows that done of total (0: unknown) are done.
+func (b *bar) set(done, total int) {
+	if b == nil {
+		return
+	}
+	now := b.t.now()
+	if now.Sub(b.drawn) < 100*time.Millisecond && done != total {
+		return
+	}
+	b.drawn = now
+	b.draw(b.line(done, total, now.Sub(b.begun)))
+}
+
+func (b *bar) line(done, total int, elapsed time.Duration) string {
+	s := fmt.Sprintf("%s %d", b.label, done)
+	rate := float64(done) / max(elapsed.Seconds(), 0.001)
+	if total > 0 {
+		const cells = 24
+		full := min(done*cells/total, cells)
+		s = fmt.Sprintf("%s %s%s %d of %d", b.label, strings.Repeat("█", full), strings.Repeat("░", cells-full), done, total)
+	}
+	if elapsed > time.Second && done > 0 {
+		s += fmt.Sprintf(", %.0f/s", rate)
+		if total > done {
+			s += fmt.Sprintf(", %s left", time.Duration(float64(total-done)/rate*float64(time.Second)).Round(time.Second))
+		}
+	}
+	return s
+}
+
+func (b *bar) draw(s string) {
+	n := len([]rune(s))
+	fmt.Fprintf(b.t.err, "\r%s%s", s, strings.Repeat(" ", max(b.wide-n, 0)))
+	b.wide = n
+}
+
+// end wipes the bar.
+func (b *bar) end() {
+	if b != nil && b.wide > 0 {
+		fmt.Fprintf(b.t.err, "\r%s\r", strings.Repeat(" ", b.wide))
+		b.wide = 0
+	}
+}

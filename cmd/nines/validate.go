@@ -1,0 +1,228 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nines-bot/nines/jql"
+	"github.com/nines-bot/nines/report"
+)
+
+// validate checks what types cannot. It reports everything, not the first fault.
+func (c *config) validate(d *document) {
+	checkEnums(d, reflect.ValueOf(c).Elem(), "")
+	checkURL(d, "jira.url", c.Jira.URL)
+	checkURL(d, "slack.api_url", c.Slack.APIURL)
+	checkURL(d, "http.public_url", c.HTTP.PublicURL)
+	names := map[string]bool{}
+	for i := range c.Services {
+		s, path := &c.Services[i], fmt.Sprintf("services[%d]", i)
+		if s.Name == "" {
+			d.add(path, "a service needs a name", "name: WET")
+		} else if names[s.Name] {
+			d.add(path+".name", fmt.Sprintf("service %q is there twice", s.Name), "")
+		}
+		names[s.Name] = true
+		s.validate(d, path)
+	}
+	reports := map[string]bool{}
+	for i := range c.Reports {
+		r, path := &c.Reports[i], fmt.Sprintf("reports[%d]", i)
+		if r.Name == "" {
+			d.add(path, "a report needs a name", "name: daily")
+		} else if reports[r.Name] {
+			d.add(path+".name", fmt.Sprintf("report %q is there twice", r.Name), "")
+		}
+		reports[r.Name] = true
+		r.validate(d, path, names)
+	}
+}
+
+// checkEnums compares each string that has an enum tag with its words.
+func checkEnums(d *document, v reflect.Value, path string) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			checkEnums(d, v.Elem(), path)
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			checkEnums(d, v.Index(i), fmt.Sprintf("%s[%d]", path, i))
+		}
+	case reflect.Struct:
+		for f, value := range v.Fields() {
+			at := joinPath(path, f.Tag.Get("yaml"))
+			if words := f.Tag.Get("enum"); words != "" {
+				checkWords(d, value, at, strings.Split(words, ","))
+				continue
+			}
+			checkEnums(d, value, at)
+		}
+	}
+}
+
+func checkWords(d *document, v reflect.Value, path string, words []string) {
+	if v.Kind() == reflect.Slice {
+		for i := range v.Len() {
+			checkWords(d, v.Index(i), fmt.Sprintf("%s[%d]", path, i), words)
+		}
+		return
+	}
+	if s := v.String(); s != "" && !slices.Contains(words, s) {
+		d.add(path, fmt.Sprintf("%q is not one of %s", s, strings.Join(words, ", ")), didYouMean(s, words))
+	}
+}
+
+func didYouMean(word string, candidates []string) string {
+	if near := nearest(word, candidates); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	return ""
+}
+
+func checkURL(d *document, path, s string) {
+	if s == "" {
+		return
+	}
+	u, err := url.Parse(s)
+	switch {
+	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
+		d.add(path, "not a web address", "write https://example.atlassian.net")
+	case u.User != nil:
+		d.add(path, "an address must not hold a user or password", "set NINES_JIRA_EMAIL and NINES_JIRA_TOKEN instead")
+	}
+}
+
+func (s *serviceConfig) validate(d *document, path string) {
+	if _, err := time.LoadLocation(s.TimeZone); err != nil || s.TimeZone == "Local" {
+		d.add(path+".time_zone", fmt.Sprintf("no time zone %q", s.TimeZone), "write an IANA name such as Europe/Oslo or America/New_York")
+	}
+	if s.Working != nil {
+		if _, err := s.Working.calendar(time.UTC); err != nil {
+			d.add(path+".working_time", err.Error(), `days: mon-fri, hours: "08:00-16:00", holidays: no`)
+		}
+	}
+	if s.Board != nil {
+		s.Board.validate(d, path+".board")
+	}
+	for i, l := range s.Lanes {
+		at := fmt.Sprintf("%s.lanes[%d]", path, i)
+		if l.Name == "" {
+			d.add(at, "a lane needs a name", "")
+		}
+		if (l.Priority == "") == (l.JQL == "") {
+			d.add(at, "a lane needs either priority or jql", "priority: Emergency")
+		}
+		checkJQL(d, at+".jql", l.JQL)
+	}
+	checkJQL(d, path+".filters.board", s.Filters.Board)
+	checkJQL(d, path+".filters.status", s.Filters.Status)
+	checkJQL(d, path+".filters.resolution", s.Filters.Resolution)
+	checkJQL(d, path+".filters.created", s.Filters.Created)
+	if s.Failures != nil {
+		s.Failures.validate(d, path+".failures")
+	}
+}
+
+func checkJQL(d *document, path, s string) {
+	if s == "" {
+		return
+	}
+	if _, err := jql.Parse(s); err != nil {
+		d.add(path, err.Error(), "")
+	}
+}
+
+func (b *boardConfig) validate(d *document, path string) {
+	if (b.ID == 0) == (len(b.Columns) == 0) {
+		d.add(path, "a board needs either an id or columns", "id: 12")
+	}
+	seen := map[string]string{}
+	for i, c := range b.Columns {
+		at := fmt.Sprintf("%s.columns[%d]", path, i)
+		if c.Name == "" {
+			d.add(at, "a column needs a name", "")
+		}
+		if c.Min != nil && c.Max != nil && *c.Min > *c.Max {
+			d.add(at+".min", fmt.Sprintf("min %d is above max %d", *c.Min, *c.Max), "")
+		}
+		for j, s := range c.Statuses {
+			if other, ok := seen[s]; ok {
+				d.add(fmt.Sprintf("%s.statuses[%d]", at, j), fmt.Sprintf("status %q is in column %q already", s, other), "")
+			}
+			seen[s] = c.Name
+		}
+	}
+}
+
+func (f *failureConfig) validate(d *document, path string) {
+	checkJQL(d, path+".jql", f.JQL)
+	for _, end := range []struct{ key, value string }{{"start", f.Start}, {"end", f.End}} {
+		kind, name, _ := strings.Cut(end.value, ":")
+		words := []string{"created", "field", "status"}
+		if end.key == "end" {
+			words = []string{"done", "resolved", "field", "status"}
+		}
+		plain := kind == "created" || kind == "done" || kind == "resolved"
+		if !slices.Contains(words, kind) || plain == (name != "") {
+			d.add(path+"."+end.key, fmt.Sprintf("%q is not a clock", end.value), "write "+strings.Join(words[:len(words)-2], ", ")+", field:NAME or status:NAME")
+		}
+	}
+	if f.Merge != nil && f.Merge.Gap != "" {
+		checkSpan(d, path+".merge.gap", f.Merge.Gap)
+	}
+	if o := f.Objective; o != nil {
+		if o.Availability <= 0 || o.Availability >= 1 {
+			d.add(path+".objective.availability", "must lie between 0 and 1", "three nines are 0.999")
+		}
+		if o.Window != "" {
+			checkSpan(d, path+".objective.window", o.Window)
+		}
+	}
+}
+
+func checkSpan(d *document, path, s string) {
+	if _, err := parseSpan(s); err != nil {
+		d.add(path, err.Error(), "")
+	}
+}
+
+func (r *reportConfig) validate(d *document, path string, services map[string]bool) {
+	if !services[r.Service] {
+		d.add(path+".service", fmt.Sprintf("no service %q", r.Service), didYouMean(r.Service, sortedKeys(services)))
+	}
+	checkSpan(d, path+".window", r.Window)
+	if n := len(strings.Fields(r.Schedule)); r.Schedule != "" && n != 5 && !strings.HasPrefix(r.Schedule, "@") {
+		d.add(path+".schedule", fmt.Sprintf("a schedule has five fields, this one %d", n), `"0 9 * * MON-FRI" is nine o'clock on working days`)
+	}
+	for i, s := range r.Sections {
+		if !slices.Contains(report.Sections(), s) {
+			d.add(fmt.Sprintf("%s.sections[%d]", path, i), fmt.Sprintf("no section %q", s), didYouMean(s, report.Sections()))
+		}
+	}
+	if len(r.To) == 0 {
+		d.add(path, "a report needs a destination", `to: [{slack: "#wet-reliability"}]`)
+	}
+	for i, to := range r.To {
+		at := fmt.Sprintf("%s.to[%d]", path, i)
+		if (to.Slack == "") == (to.File == "") {
+			d.add(at, "a destination is either slack or file", `slack: "#wet-reliability"`)
+		}
+		if m := to.Mention; m != nil && m.Who == "" {
+			d.add(at+".mention", "a mention needs to say who", `who: "@here"`)
+		}
+	}
+}
+
+func sortedKeys(m map[string]bool) []string {
+	var keys []string
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
