@@ -28,6 +28,10 @@ type Post struct {
 
 const chartPrefix = "chart:"
 
+// PictureWidth is the logical width to draw charts at: Slack shows them some 360
+// to 480 points wide, on a phone less.
+const PictureWidth = 440
+
 // picture shows a chart. It has no title: the picture holds it.
 func picture(c report.Chart) slackgo.Block {
 	return slackgo.NewImageBlockSlackFile(&slackgo.SlackFileObject{ID: chartPrefix + c.ID}, orDash(clip(c.Alt, maxAlt)), "", nil)
@@ -44,22 +48,17 @@ func pictured(b slackgo.Block) (id string, ok bool) {
 // withFiles puts files, by chart, under the pictures. Pictures without a file
 // become what is next best.
 func (p Post) withFiles(files map[string]string) Post {
-	var blocks []slackgo.Block
-	for _, b := range p.Blocks {
+	p = p.replace(func(_ int, b slackgo.Block) bool {
 		id, ok := pictured(b)
-		if !ok {
-			blocks = append(blocks, b)
-			continue
+		return ok && files[id] == ""
+	})
+	for i, b := range p.Blocks {
+		if id, ok := pictured(b); ok {
+			image := *b.(*slackgo.ImageBlock)
+			image.SlackFile = &slackgo.SlackFileObject{ID: files[id]}
+			p.Blocks[i] = &image
 		}
-		if files[id] == "" {
-			blocks = append(blocks, p.weaker(b, blocks)...)
-			continue
-		}
-		image := *b.(*slackgo.ImageBlock)
-		image.SlackFile = &slackgo.SlackFileObject{ID: files[id]}
-		blocks = append(blocks, &image)
 	}
-	p.Blocks = blocks
 	return p
 }
 

@@ -59,7 +59,7 @@ type parent struct {
 
 // take picks what the parent shows and returns the rest.
 func (p *parent) take(topics []topic) []topic {
-	chosen := bestTable(topics)
+	chosen := p.bestTable(topics)
 	var rest []topic
 	for _, t := range topics {
 		left := topic{id: t.id, title: t.title}
@@ -118,29 +118,50 @@ func (p *parent) roomForChart(it item) bool {
 	return len(p.charts) < limit
 }
 
-// bestTable is the first that loses no column in the parent, or else the first.
-func bestTable(topics []topic) *report.Table {
-	var first *report.Table
+// bestTable is the one that adds most to the parent: it loses no column there,
+// its topic has no picture there, and something in it is loud.
+func (p *parent) bestTable(topics []topic) *report.Table {
+	var best *report.Table
+	most := -1
+	charts := 0
 	for _, t := range topics {
+		pictured := charts < parentCharts && slices.ContainsFunc(t.items, func(it item) bool { return it.charts != nil })
+		if pictured {
+			charts++
+		}
 		for _, it := range t.items {
 			if it.table == nil || len(it.table.Rows) == 0 {
 				continue
 			}
-			if first == nil {
-				first = it.table
-			}
-			major := 0
-			for _, c := range it.table.Columns {
-				if !c.Minor {
-					major++
-				}
-			}
-			if major > 1 && major <= parentColumns {
-				return it.table
+			if n := worth(it.table, pictured); n > most {
+				best, most = it.table, n
 			}
 		}
 	}
-	return first
+	return best
+}
+
+func worth(t *report.Table, pictured bool) int {
+	major := 0
+	for _, c := range t.Columns {
+		if !c.Minor {
+			major++
+		}
+	}
+	loud := slices.ContainsFunc(t.Rows, func(row []report.Cell) bool {
+		return slices.ContainsFunc(row, func(c report.Cell) bool { return c.Tone == report.Watch || c.Tone == report.Bad })
+	})
+	n := 0
+	if major > 1 && major <= parentColumns {
+		n += 4
+	}
+	if !pictured {
+		n += 2
+	}
+	if loud {
+		n++
+	}
+	return n
 }
 
 // takeTable reports whether the parent shows the whole table.

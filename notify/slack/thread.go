@@ -13,16 +13,28 @@ const threadLength = maxMessage - 1500
 func thread(topics []topic) []Post {
 	pk := &packer{}
 	for _, t := range topics {
-		title := clip(t.title, maxHeader)
 		for i, it := range t.items {
-			if i == 0 && title != "" {
-				it.blocks = append([]slackgo.Block{header(title)}, it.blocks...)
-				it.text = title + "\n" + it.text
+			pk.fit(it)
+			switch {
+			case i == 0:
+				it = titled(t.title, it)
+			case len(pk.now.Blocks) == 0:
+				it = titled(t.title+", continued", it)
 			}
 			pk.add(it)
 		}
 	}
 	return pk.posts()
+}
+
+// titled puts a heading over an item.
+func titled(title string, it item) item {
+	if clean(title) == "" {
+		return it
+	}
+	it.blocks = append([]slackgo.Block{header(title)}, it.blocks...)
+	it.text = title + "\n" + it.text
+	return it
 }
 
 // packer fills one post after the other.
@@ -58,15 +70,18 @@ func (w weight) fits() bool {
 	return w.blocks <= maxBlocks && w.length <= threadLength && w.tables <= maxTables && w.charts <= maxCharts
 }
 
-func (p *packer) add(it item) {
-	w := weigh(it.blocks)
-	if !p.full.plus(w).fits() {
+// fit begins a new post if the item, with a heading, does not fit this one.
+func (p *packer) fit(it item) {
+	if !p.full.plus(weigh(it.blocks)).plus(weight{blocks: 1, length: maxHeader}).fits() {
 		p.flush()
 	}
+}
+
+func (p *packer) add(it item) {
 	p.now.Blocks = append(p.now.Blocks, it.blocks...)
 	p.now.Charts = append(p.now.Charts, it.charts...)
 	p.texts = append(p.texts, it.text)
-	p.full = p.full.plus(w)
+	p.full = p.full.plus(weigh(it.blocks))
 }
 
 func (p *packer) flush() {

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"slices"
 	"strings"
 
 	slackgo "github.com/slack-go/slack"
@@ -12,14 +13,14 @@ import (
 // becomes a native chart, and that its words; a data table becomes a plain
 // table, and that its words; anything else goes, since the text of the message
 // says it too.
-func (p Post) weaker(b slackgo.Block, sofar []slackgo.Block) []slackgo.Block {
+func (p Post) weaker(b slackgo.Block, room int) []slackgo.Block {
 	switch b := b.(type) {
 	case *slackgo.ImageBlock:
 		c, ok := p.chart(func(c report.Chart) bool { return orDash(clip(c.Alt, maxAlt)) == b.AltText })
 		if !ok {
 			return nil
 		}
-		if blocks, ok := native(c); ok && weigh(p.Blocks).charts+weigh(sofar).charts < maxCharts {
+		if blocks, ok := native(c); ok && room > 0 {
 			return blocks
 		}
 		return described(c)
@@ -79,18 +80,15 @@ func (p Post) weakened(r *rejection) (Post, bool) {
 		p.Blocks = nil
 		return p, true
 	}
-	var blocks []slackgo.Block
-	for i, b := range p.Blocks {
-		if i == r.block || r.block < 0 && picky(b) {
-			blocks = append(blocks, p.weaker(b, blocks)...)
-		} else {
-			blocks = append(blocks, b)
-		}
+	weak := func(i int, b slackgo.Block) bool { return i == r.block || r.block < 0 && picky(b) }
+	if r.block >= len(p.Blocks) || r.block < 0 && !slices.ContainsFunc(p.Blocks, picky) {
+		p.Blocks = nil
+		return p, true
 	}
-	if r.block >= len(p.Blocks) || r.block < 0 && !anyPicky(p.Blocks) || len(blocks) > maxBlocks {
-		blocks = nil
+	p = p.replace(weak)
+	if len(p.Blocks) > maxBlocks {
+		p.Blocks = nil
 	}
-	p.Blocks = blocks
 	return p, true
 }
 
@@ -102,11 +100,19 @@ func picky(b slackgo.Block) bool {
 	return false
 }
 
-func anyPicky(blocks []slackgo.Block) bool {
-	for _, b := range blocks {
-		if picky(b) {
-			return true
+// replace puts what is weaker in the place of some blocks.
+func (p Post) replace(these func(int, slackgo.Block) bool) Post {
+	room := maxCharts - weigh(p.Blocks).charts
+	var blocks []slackgo.Block
+	for i, b := range p.Blocks {
+		if !these(i, b) {
+			blocks = append(blocks, b)
+			continue
 		}
+		instead := p.weaker(b, room)
+		room -= weigh(instead).charts
+		blocks = append(blocks, instead...)
 	}
-	return false
+	p.Blocks = blocks
+	return p
 }
