@@ -41,3 +41,8 @@ func Statuses() json.RawMessage {
 	}
 	return encode(all)
 }
+
+// Filters returns the JQL of the saved filters, by id: that of the board.
+func Filters() map[string]string {
+	return map[string]string{"10200": "project = WET AND labels = reliability ORDER BY Rank"}
+}

@@ -91,23 +91,33 @@ func (i rawIssue) values(field string) []string {
 	return nil
 }
 
+// query is a filter of the configuration.
+func query(t *testing.T, name string) string {
+	t.Helper()
+	m := regexp.MustCompile(`(?m)^      ` + name + `: (.+)$`).FindSubmatch(Config(Place{}))
+	if m == nil {
+		t.Fatalf("no filter %s", name)
+	}
+	return string(m[1])
+}
+
 // panel selects the issues of one filter of the configuration, with an
 // evaluator that knows just the forms used there.
 func panel(t *testing.T, name string) []rawIssue {
 	t.Helper()
-	m := regexp.MustCompile(`(?m)^      ` + name + `: (\w+) (=|not in) (.+)$`).FindSubmatch(Config(Place{}))
+	m := regexp.MustCompile(`^(\w+) (=|not in) (.+)$`).FindStringSubmatch(query(t, name))
 	if m == nil {
-		t.Fatalf("no filter %s that this test can read", name)
+		t.Fatalf("filter %s is nothing that this test can read", name)
 	}
 	var list []string
-	for v := range strings.SplitSeq(strings.Trim(string(m[3]), "()"), ",") {
+	for v := range strings.SplitSeq(strings.Trim(m[3], "()"), ",") {
 		list = append(list, strings.Trim(v, ` "`))
 	}
 	var out []rawIssue
 	for _, i := range issues(t) {
-		values := i.values(string(m[1]))
+		values := i.values(m[1])
 		has := slices.ContainsFunc(values, func(v string) bool { return slices.Contains(list, v) })
-		if has == (string(m[2]) == "=") && len(values) > 0 {
+		if has == (m[2] == "=") && len(values) > 0 {
 			out = append(out, i)
 		}
 	}
