@@ -37,8 +37,8 @@
 //
 // Words of ~ are compared whole, without stemming; a * at the end stands for any
 // ending, and a phrase in inner quotes must occur as it is. A value that no
-// issue has is not an error. ORDER BY is read but has no effect on matching.
-// Everything else (was, changed, membersOf(), other fields) is an [*Error] that
+// issue has is not an error, except ids of what stored issues know by name
+// only. ORDER BY is read but has no effect on matching. Everything else (was, changed, membersOf(), other fields) is an [*Error] that
 // says which part, where, and what to write instead.
 package jql
 

@@ -127,6 +127,8 @@ func (p *parser) literal(t token, f *field, o op) (value, error) {
 		if _, ok := compareNumbers(t.text, "0"); !ok {
 			return value{}, p.failAt(t, "is neither a number nor a date", "only these can be compared by "+string(o))
 		}
+	case byName(f, t) != "":
+		return value{}, p.failAt(t, "is an id, which stored issues do not have", byName(f, t))
 	case f.name == "key" && o.orders():
 		if _, _, ok := splitKey(t.text); !ok {
 			return value{}, p.failAt(t, "is not an issue key", "write one like WET-17")
@@ -137,6 +139,26 @@ func (p *parser) literal(t token, f *field, o op) (value, error) {
 		}
 	}
 	return value{text: t.text}, nil
+}
+
+// byName returns a hint if the value is one that Jira understands, but that no
+// stored issue has: silently matching nothing would make wrong numbers.
+func byName(f *field, t token) string {
+	switch number := strings.Trim(t.text, "0123456789") == ""; f.name {
+	case "project":
+		if number || strings.IndexFunc(t.text, notInKey) >= 0 {
+			return "write the key of the project, like WET"
+		}
+	case "assignee":
+		if id := strings.TrimLeft(t.text, "0123456789abcdef:-"); id == "" && len(t.text) >= 24 {
+			return "write the name of the person, as Jira shows it"
+		}
+	case "issuetype", "priority", "resolution", "component", "parent":
+		if number && t.kind == word {
+			return "write the name (in quotes, if the name is a number)"
+		}
+	}
+	return ""
 }
 
 // function reads the argument of name( and makes it a moment.

@@ -169,7 +169,10 @@ func KeyIn(keys []string) string {
 // isPlainKey reports whether key needs no quotes.
 func isPlainKey(key string) bool {
 	project, _, ok := splitKey(key)
-	return ok && strings.IndexFunc(project, func(r rune) bool {
-		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_'
-	}) < 0
+	return ok && strings.IndexFunc(project, notInKey) < 0
+}
+
+// notInKey reports whether r cannot be in the key of a project.
+func notInKey(r rune) bool {
+	return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_'
 }

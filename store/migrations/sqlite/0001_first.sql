@@ -9,7 +9,7 @@ CREATE TABLE issue (
     updated INTEGER NOT NULL,
     gone    INTEGER,          -- since when Jira no longer shows it
     hash    INTEGER NOT NULL, -- of body
-    body    BLOB    NOT NULL, -- see codec.go
+    body    BLOB    NOT NULL, -- see encode.go
     PRIMARY KEY (service, id)
 ) STRICT;
 

@@ -1,0 +1,63 @@
+package store
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestMigrationsAreNumbered(t *testing.T) {
+	ms, err := readMigrations("sqlite")
+	if err != nil || len(ms) == 0 {
+		t.Fatal(ms, err)
+	}
+}
+
+func TestMigrate(t *testing.T) {
+	dsn := "sqlite:" + t.TempDir() + "/a b?#%.db"
+	s, err := Open(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ms, _ := readMigrations("sqlite")
+	more := append(ms[:len(ms):len(ms)], migration{len(ms) + 1, "9999_bad.sql", "x", "CREATE TABLE good (a INTEGER); CREATE TABLE bad ("})
+	if err := migrate(t.Context(), s.db, more); err == nil || !strings.Contains(err.Error(), "9999_bad") {
+		t.Errorf("broken migration: %v", err)
+	}
+	if err := migrate(t.Context(), s.db, ms); err != nil {
+		t.Errorf("half a migration stayed: %v", err)
+	}
+	more[len(ms)].sql = "CREATE TABLE good (a INTEGER)"
+	if err := migrate(t.Context(), s.db, more); err != nil {
+		t.Error(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := Open(t.Context(), dsn); err == nil || !strings.Contains(err.Error(), "newer") {
+		t.Errorf("store of a newer program: %v", err)
+	}
+	more[0].hash = "other"
+	if err := check(more, more[:1]); err == nil {
+		t.Error("newer store accepted")
+	}
+	if err := check(ms[:1], more[:1]); err == nil || !strings.Contains(err.Error(), "differs") {
+		t.Errorf("other migration of the same number: %v", err)
+	}
+}
+
+func TestOpenErrors(t *testing.T) {
+	for dsn, want := range map[string]string{
+		"nines.db":              `"sqlite:FILE"`,
+		"sqlite:":               `"sqlite:FILE"`,
+		"mysql:x":               `"mysql" is unknown`,
+		"postgres://u:secret@h": "not built in",
+		"u:secret@h":            "unknown",
+		"sqlite:" + t.TempDir(): "is a directory",
+		"sqlite:/nowhere/a.db":  "/nowhere/a.db",
+	} {
+		_, err := Open(t.Context(), dsn)
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: %v", dsn, err)
+		}
+	}
+}
