@@ -28,8 +28,12 @@ type mark struct {
 func (c *canvas) finish(w io.Writer, m meta, marks []mark) error {
 	c.close()
 	var drawn bytes.Buffer
-	if err := c.pdf.Output(&drawn); err != nil {
-		return fmt.Errorf("pdf pages: %w", err)
+	var fault error
+	if err := guard(func() { fault = c.pdf.Output(&drawn) }); err != nil {
+		fault = err
+	}
+	if fault != nil {
+		return fmt.Errorf("pdf pages: %w", fault)
 	}
 	f, err := readFile(drawn.Bytes())
 	if err != nil {

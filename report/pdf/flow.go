@@ -109,7 +109,9 @@ func (c *collector) Text(b report.Text) error {
 // Note implements [report.Renderer].
 func (c *collector) Note(b report.Note) error {
 	if spans := c.spans(b.Spans, smallStyle()); len(spans) > 0 {
-		c.pieces = append(c.pieces, &note{paragraph: *newParagraph(c.section.child("P"), spans, smallLead), tone: b.Tone})
+		n := &note{paragraph: *newParagraph(c.section.child("P"), spans, smallLead), tone: b.Tone}
+		n.above = 10
+		c.pieces = append(c.pieces, n)
 	}
 	return nil
 }

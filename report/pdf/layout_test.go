@@ -6,10 +6,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
+	"github.com/nines-bot/nines"
 	"github.com/nines-bot/nines/report"
 	"github.com/nines-bot/nines/report/reporttest"
 )
@@ -183,5 +185,57 @@ func BenchmarkRender(b *testing.B) {
 				b.ReportMetric(float64(out.Len()), "B")
 			}
 		})
+	}
+}
+
+// Fonts that fpdf would misread are noticed.
+func TestTables(t *testing.T) {
+	good := fonts(t).Faces()[0].TTF
+	if f, ok := openTables(good); !ok || !f.mapped() || !f.free() {
+		t.Error("Inter is not taken")
+	}
+	for n := range 400 {
+		if f, ok := openTables(good[:n]); ok {
+			t.Errorf("%d bytes are taken for a font: %d tables", n, len(f))
+		}
+	}
+	other := bytes.Clone(good)
+	f, _ := openTables(other)
+	for i := range 3 { // all maps become unknown ones
+		copy(f["cmap"][4+8*i:], []byte{0, 9})
+	}
+	if f.mapped() {
+		t.Error("a font without a map of characters is taken")
+	}
+	f["OS/2"][9] = 2
+	if f.free() {
+		t.Error("a font that may not be embedded is taken")
+	}
+}
+
+func TestWords(t *testing.T) {
+	oslo := time.FixedZone("CET", 3600)
+	at := func(d, h int) time.Time { return time.Date(2017, 11, d, h, 0, 0, 0, oslo) }
+	for _, c := range []struct {
+		from, to time.Time
+		want     string
+	}{
+		{at(1, 0), at(23, 0), "1 Nov – 22 Nov 2017"},
+		{at(1, 0), at(23, 12), "1 Nov – 23 Nov 2017"},
+		{at(1, 0), at(2, 0), "1 Nov 2017"},
+		{at(-330, 0), at(2, 0), "5 Dec 2016 – 1 Nov 2017"},
+	} {
+		r := &report.Report{Zone: oslo, Window: nines.Window{From: c.from, To: c.to}}
+		if got := period(r); got != c.want {
+			t.Errorf("%v to %v: %q, want %q", c.from, c.to, got, c.want)
+		}
+	}
+	for n, want := range map[int]string{7: "7", 999: "999", 1000: "1\u00A0000", 1234567: "1\u00A0234\u00A0567"} {
+		if got := group(n); got != want {
+			t.Errorf("%d is %q, want %q", n, got, want)
+		}
+	}
+	if got := date(at(23, 12)); got != "(D:20171123120000+01'00')" {
+		t.Errorf("date %s", got)
 	}
 }

@@ -38,18 +38,13 @@ type Options struct {
 	Paper Paper
 }
 
-// Render writes r to w. Errors are those of w, of the options, and of a font
-// that cannot be taken in; no report is refused for what it says.
-func Render(w io.Writer, r *report.Report, o Options) (err error) {
+// Render writes r to w. Errors are those of w, of the options and of fpdf; no
+// report is refused for what it says.
+func Render(w io.Writer, r *report.Report, o Options) error {
 	width, height, err := o.size()
 	if err != nil {
 		return err
 	}
-	defer func() { // fpdf panics on fonts that it cannot read
-		if p := recover(); p != nil {
-			err = fmt.Errorf("pdf font: %v", p)
-		}
-	}()
 	doc := &elem{tag: "Document"}
 	c := newCanvas(doc, newTypesetter(o.Fonts), width, height)
 	to := &collector{type_: c.type_, parent: doc, section: doc}

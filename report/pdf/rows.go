@@ -7,7 +7,7 @@ import "github.com/nines-bot/nines/report"
 func (t *table) lead(f *flow) float64 {
 	t.make(f)
 	b := t.bands[0]
-	h := tableAbove + b.head.height
+	h := t.above + b.head.height
 	if len(t.bands) > 1 {
 		h += bandHead
 	} else if whole := h + b.height(len(b.rows)); whole < f.body()*0.4 {
@@ -16,10 +16,7 @@ func (t *table) lead(f *flow) float64 {
 	return min(h+b.height(2), f.body()/2)
 }
 
-const (
-	tableAbove = 6.0
-	bandHead   = 14.0 // the line that names a band
-)
+const bandHead = 14.0 // the line that names a band
 
 // height is that of the first n rows, and of the sum if those are all.
 func (b *band) height(n int) float64 {
@@ -37,12 +34,12 @@ func (t *table) draw(f *flow) {
 	f.reserve(t.lead(f))
 	for i, b := range t.bands {
 		if len(t.bands) > 1 {
-			f.reserve(bandHead + tableAbove + b.head.height + min(b.height(1), 60))
-			f.space(tableAbove)
+			f.reserve(bandHead + t.above + b.head.height + min(b.height(1), 60))
+			f.space(t.above)
 			f.artifact("", func() { f.text(f.left, baseline(f.y, bandHead-4, 7.5), t.bandTitle(i), tinyStyle()) })
 			f.down(bandHead - 6)
 		}
-		f.space(tableAbove)
+		f.space(t.above)
 		b.draw(f)
 	}
 }
@@ -123,7 +120,7 @@ func (f *flow) background(r *row, height float64) {
 		switch {
 		case r.head:
 			f.fill(f.left, f.y, f.inner, height, 3, navy)
-			f.fill(f.left, f.y+height-3, f.inner, 3, 0, navy)
+			f.fill(f.left, f.y+height/2, f.inner, height/2, 0, navy)
 		case r.total:
 			f.rule(f.left, f.y, f.inner, 1, ink)
 		case r.odd:

@@ -10,7 +10,7 @@ import (
 type table struct {
 	parent *elem
 	block  report.Table
-	pieces []piece // title, note, "more"
+	above  float64 // room before it
 
 	made  bool
 	bands []*band
@@ -51,11 +51,13 @@ type cell struct {
 // the rows, and what stands below.
 func newTables(parent *elem, b report.Table, said string) []piece {
 	var pieces []piece
+	above := 14.0
 	if t := clean(b.Title); t != "" && t != said {
+		above = 6
 		pieces = append(pieces, &heading{elem: parent.child("H3"), text: t, level: 1})
 	}
 	if len(b.Columns) > 0 {
-		pieces = append(pieces, &table{parent: parent.child("Div"), block: b})
+		pieces = append(pieces, &table{parent: parent.child("Div"), block: b, above: above})
 	}
 	if n := clean(b.Note); n != "" {
 		p := newParagraph(parent.child("P"), []span{{text: n, style: tinyStyle()}}, tinyLead)

@@ -1,8 +1,6 @@
 package pdf
 
 import (
-	"bytes"
-	"strconv"
 	"strings"
 
 	"github.com/nines-bot/nines/report/chart"
@@ -86,12 +84,16 @@ func sayable(runs []chart.Run, s string) bool {
 }
 
 func (c *canvas) run(x, y float64, f chart.Font, r chart.Run, st style) {
-	if r.Outline {
+	family := ""
+	if !r.Outline {
+		family = c.embed(r.Face)
+	}
+	if family == "" {
 		c.outlines(x+r.X, y, f, r, st)
 		c.ghost(x+r.X, y, r.Width, r.Text)
 		return
 	}
-	c.setFont(c.embed(r.Face), f.Size)
+	c.setFont(family, f.Size)
 	c.pdf.SetTextColor(st.color.parts())
 	c.ink()
 	c.pdf.Text(x+r.X, y, r.Text)
@@ -143,23 +145,6 @@ func (c *canvas) setFont(family string, size float64) {
 	}
 	c.pdf.SetFont(family, "", size)
 	c.font.family, c.font.size = family, size
-}
-
-// embed makes a face known to fpdf when it is first used, and returns its
-// family. fpdf gets a copy of the file: cutting a font writes into it.
-func (c *canvas) embed(face *chart.Face) string {
-	if name, ok := c.type_.families[face]; ok {
-		return name
-	}
-	name := strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' {
-			return r
-		}
-		return -1
-	}, face.Name) + "-" + strconv.Itoa(len(c.type_.families))
-	c.pdf.AddUTF8FontFromBytes(name, "", bytes.Clone(face.TTF))
-	c.type_.families[face] = name
-	return name
 }
 
 // path writes a path; at says where each of its points is.
