@@ -64,6 +64,9 @@ func walk(dice *rand.Rand, p *planned) {
 	weights, sum := make([]float64, stays), 0.0
 	for i := range weights {
 		weights[i] = logNormal(dice, usualStay(path[i]), 0.9)
+		if path[i] == toDo && !p.status.done() && reopened()[p.key] == 0 {
+			weights[i] *= 8 // what is still open has waited longest before it was begun
+		}
 		sum += weights[i]
 	}
 	t, before := p.created, p.created
@@ -173,8 +176,8 @@ func extras(dice *rand.Rand, p *planned) {
 	if !ok {
 		return
 	}
-	by := developer(dice)
-	p.history = append(p.history, entry{at: within(0.35), by: by, items: []item{flagItem(true)}})
+	by, from := developer(dice), until-0.15
+	p.history = append(p.history, entry{at: within(from), by: by, items: []item{flagItem(true)}})
 	if until < 1 {
 		p.history = append(p.history, entry{at: within(until), by: by, items: []item{flagItem(false)}})
 	}
