@@ -114,12 +114,29 @@ func (d *Decoder) read(raw []byte, withHistory bool) (*reading, error) {
 		err = errors.New("no fields: Jira was not asked for any, or this is no issue")
 	}
 	if err != nil {
-		return nil, &IssueError{ID: r.ID, Key: r.Key, Err: err}
+		return nil, d.issueError(raw, err)
 	}
 	if withHistory && !r.history.seen {
 		r.fault(nines.FaultChangelogMissing, "")
 	}
 	return r, nil
+}
+
+// issueError names the issue, as far as it can be named.
+func (d *Decoder) issueError(raw []byte, err error) *IssueError {
+	e := &IssueError{Err: err}
+	s := &scanner{b: raw}
+	_ = s.object(func(key []byte) error {
+		t, err := s.value()
+		switch string(key) {
+		case "id":
+			e.ID = d.copy(t)
+		case "key":
+			e.Key = d.copy(t)
+		}
+		return err
+	})
+	return e
 }
 
 // finish puts the history in order and draws the conclusions.

@@ -9,7 +9,7 @@ import (
 	"github.com/nines-bot/nines"
 )
 
-// A refIssue reads an issue the obvious way, with encoding/json and maps, to
+// refDecode reads an issue the obvious way, with encoding/json and maps, to
 // compare the narrow decoder with. It knows no custom fields.
 func refDecode(raw []byte) (nines.Issue, error) {
 	top, err := refObject(raw)
@@ -23,7 +23,7 @@ func refDecode(raw []byte) (nines.Issue, error) {
 	if i.Key, err = refText(top["key"]); err != nil {
 		return i, err
 	}
-	if top["fields"] == nil || i.ID == "" && i.Key == "" {
+	if f := top["fields"]; len(f) == 0 || f[0] != '{' || i.ID == "" && i.Key == "" {
 		return i, fmt.Errorf("no issue")
 	}
 	f, err := refObject(top["fields"])
