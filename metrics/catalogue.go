@@ -154,7 +154,7 @@ func named(s nines.Status, idsOrNames []string) bool {
 // somebody, and blockedWords of those in which something is in its way. Both
 // are in lower case.
 const (
-	waitingWords = "wait|await|to do|todo|backlog|queue|pending|ready for|patch available|parked|" + blockedWords
+	waitingWords = "wait|await|to do|todo|backlog|queue|pending|ready for|patch available|needed|parked|" + blockedWords
 	blockedWords = "blocked|on hold|impeded|impediment"
 )
 

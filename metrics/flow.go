@@ -22,9 +22,10 @@ type Flow struct {
 	// active status: they have no cycle time.
 	NeverActive Set
 
-	// Efficiency is active time / lead time, summed over the finished issues, 0
-	// to 1. Active is the time in statuses of category active (or unknown) that
-	// are not waiting, while the issue was not flagged. nil without lead time.
+	// Efficiency is active time / lead time, summed over the issues that have a
+	// cycle time (of the others nobody said when they worked), 0 to 1; nil if
+	// there are none. Active is the time in statuses of category active (or
+	// unknown) that are not waiting, while the issue was not flagged.
 	Efficiency   *float64
 	ActiveHours  float64
 	WaitingHours float64        // the rest of the lead time
@@ -62,15 +63,14 @@ func (s *Snapshot) Flow(w nines.Window, g nines.Group) Flow {
 		lead.add(o.created, o.lastDone)
 		switch {
 		case o.unsure:
-			f.Excluded = append(f.Excluded, Exclusion{o.key, "history missing or with holes: no cycle time"})
-			continue
+			f.Excluded = append(f.Excluded, Exclusion{o.key, "no cycle time: history missing or with holes"})
 		case o.hasCycle():
 			cycle.add(o.started, o.lastDone)
+			active += o.active
+			measured += millis(o.lastDone - o.created)
 		default:
 			f.NeverActive.add(o.key)
 		}
-		active += o.active
-		measured += millis(o.lastDone - o.created)
 	}
 	f.Lead, f.Cycle = lead.summary(), cycle.summary()
 	f.ActiveHours, f.WaitingHours = active.hours(), (measured - active).hours()

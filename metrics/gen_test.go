@@ -79,7 +79,8 @@ func genIssue(t *rapid.T, k int) nines.Issue {
 func genOdd(t *rapid.T) []nines.Issue {
 	when := rapid.Custom(func(t *rapid.T) time.Time {
 		return rapid.SampledFrom([]time.Time{
-			{}, epoch, epoch.Add(time.Hour), epoch.Add(-time.Hour), time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC), time.Date(1969, 5, 1, 0, 0, 0, 0, time.UTC),
+			{},
+			epoch, epoch.Add(time.Hour), epoch.Add(-time.Hour), time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC), time.Date(1969, 5, 1, 0, 0, 0, 0, time.UTC),
 			time.Date(2150, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC), epoch.AddDate(0, 1, 0),
 		}).Draw(t, "when")
 	})

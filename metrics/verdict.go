@@ -7,7 +7,8 @@ import (
 )
 
 const (
-	level = 0.95
+	level    = 0.95
+	rounding = 1e-18 // a variance of logarithms below it is that of equal times
 	// z(0.975) + z(0.8): what a difference must be, in standard errors, to be
 	// found at 95 % with a power of 80 %.
 	detectAt = 1.959963984540054 + 0.8416212335729143
@@ -56,7 +57,7 @@ func compareDurations(now, before *sample) DurationComparison {
 		return c
 	}
 	c.Ratio = finite(math.Exp(m1 - m2))
-	if n1 < 2 || n2 < 2 || v1+v2 == 0 {
+	if n1 < 2 || n2 < 2 || v1+v2 < rounding {
 		return c
 	}
 	e1, e2 := v1/n1, v2/n2

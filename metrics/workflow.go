@@ -109,15 +109,14 @@ func (s *Snapshot) settleColumns(used []bool) {
 
 // workflowOrder sorts statuses: those of configured columns in the order of
 // the board; then as the catalogue has them if that is in workflow order, else
-// by category (new, active, done) and inside one by the mean place they have in
-// the ways of the issues, 0 for the first status of an issue and 1 for its last.
+// by category (new, active, done) and inside one by precedence.
 func (s *Snapshot) workflowOrder(all []nines.Status) []int {
-	type place struct{ column, listed, category, mean int }
+	type place struct{ column, listed, category, precedence int }
 	places := make([]place, len(all))
-	means := s.meanPlaces(len(all))
+	precedence := s.precedence(len(all))
 	known := len(s.settings.Statuses)
 	for i, st := range all {
-		p := place{column: len(s.settings.Columns), category: [...]int{1, 0, 1, 2}[st.Category&3], mean: means[i]}
+		p := place{column: len(s.settings.Columns), category: [...]int{1, 0, 1, 2}[st.Category&3], precedence: precedence[i]}
 		if c := slices.IndexFunc(s.settings.Columns, func(c Column) bool { return named(st, c.Statuses) }); c >= 0 {
 			p.column = c
 		}
@@ -134,40 +133,45 @@ func (s *Snapshot) workflowOrder(all []nines.Status) []int {
 		p, q := places[a], places[b]
 		return cmp.Or(
 			cmp.Compare(p.column, q.column), cmp.Compare(p.listed, q.listed),
-			cmp.Compare(p.category, q.category), cmp.Compare(p.mean, q.mean),
+			cmp.Compare(p.category, q.category), cmp.Compare(q.precedence, p.precedence),
 			cmp.Compare(all[a].Name, all[b].Name), cmp.Compare(all[a].ID, all[b].ID),
 		)
 	})
 	return order
 }
 
-// meanPlaces is the mean place of each status in millionths: whole numbers, so
-// that the order of the issues changes nothing. A status that no way has is in
-// the middle.
-func (s *Snapshot) meanPlaces(n int) []int {
+// precedence says how far before the other statuses each comes in the ways of
+// the issues: the share of issues that entered a before b, less the share that
+// entered b before a, averaged over the b that a meets (Borda). Unfinished ways
+// and skipped statuses do not disturb it. In millionths, whole numbers, so that
+// the order of the issues changes nothing.
+func (s *Snapshot) precedence(n int) []int {
 	const whole = 1_000_000
-	sum, count := make([]int, n), make([]int, n)
+	before := make([]int, n*n)
 	var way []int32
 	for i := range s.items {
 		way = way[:0]
 		for _, st := range s.states[s.items[i].first:s.items[i].last] {
-			if st.status != noStatus && (len(way) == 0 || way[len(way)-1] != st.status) {
-				way = append(way, st.status)
+			if st.status == noStatus || slices.Contains(way, st.status) {
+				continue
+			}
+			for _, earlier := range way {
+				before[int(earlier)*n+int(st.status)]++
+			}
+			way = append(way, st.status)
+		}
+	}
+	scores := make([]int, n)
+	for a := range n {
+		met := 0
+		for b := range n {
+			ab, ba := before[a*n+b], before[b*n+a]
+			if ab+ba > 0 {
+				met++
+				scores[a] += whole * (ab - ba) / (ab + ba)
 			}
 		}
-		if len(way) < 2 {
-			continue
-		}
-		for k, status := range way {
-			sum[status] += whole * k / (len(way) - 1)
-			count[status]++
-		}
+		scores[a] /= max(met, 1)
 	}
-	for i := range sum {
-		if count[i] == 0 {
-			sum[i], count[i] = whole/2, 1
-		}
-		sum[i] /= count[i]
-	}
-	return sum
+	return scores
 }

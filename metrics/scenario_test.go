@@ -1,0 +1,271 @@
+package metrics_test
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/nines-bot/nines"
+	"github.com/nines-bot/nines/metrics"
+)
+
+// The scenario is six issues over ten days from a Monday, in hours since then:
+//
+//	WET-1  0 To Do, 10 In Development, 20 Awaiting Code Review, 30 In Testing, 50 done
+//	WET-2  0 To Do, 20 In Development, 40 done, 60 In Development, 100 done
+//	WET-3  100 To Do, 120 In Development, flagged 130 to 150
+//	WET-4  200 To Do
+//	WET-5  10 To Do, 210 done
+//	WET-6  -100 To Do, -50 In Testing, flagged since -10
+var monday = time.Date(2026, 2, 2, 0, 0, 0, 0, time.UTC)
+
+func after(hours int) time.Time { return monday.Add(time.Duration(hours) * time.Hour) }
+
+// life makes an issue: "0 1" is status 1 since hour 0, "130 flag" and "150
+// unflag". Status 5 is done and sets the resolution, leaving it clears it.
+func life(key, steps string) nines.Issue {
+	i := nines.Issue{Key: key, Priority: "Low"}
+	for n, step := range strings.Split(steps, ", ") {
+		hours, what, _ := strings.Cut(step, " ")
+		h, err := strconv.Atoi(hours)
+		if err != nil {
+			panic(err)
+		}
+		at := after(h)
+		add := func(f nines.Field, from, to nines.Value) {
+			i.History = append(i.History, nines.Change{History: strconv.Itoa(n), At: at, Field: f, From: from, To: to})
+		}
+		switch what {
+		case "flag":
+			add(nines.FieldFlagged, nines.Value{}, nines.Value{Name: "Impediment"})
+			i.Flagged = true
+			continue
+		case "unflag":
+			add(nines.FieldFlagged, nines.Value{Name: "Impediment"}, nines.Value{})
+			i.Flagged = false
+			continue
+		}
+		to := workflow[what[0]-'1']
+		if n == 0 {
+			i.Created, i.Status = at, to
+			continue
+		}
+		add(nines.FieldStatus, nines.Value{ID: i.Status.ID, Name: i.Status.Name}, nines.Value{ID: to.ID, Name: to.Name})
+		i.Status = to
+		resolution := ""
+		if to.Category == nines.CategoryDone {
+			resolution, i.Resolved = "Done", at
+		} else {
+			i.Resolved = time.Time{}
+		}
+		if resolution != i.Resolution {
+			add(nines.FieldResolution, nines.Value{Name: i.Resolution}, nines.Value{Name: resolution})
+			i.Resolution = resolution
+		}
+	}
+	return i
+}
+
+func scenario() []nines.Issue {
+	return []nines.Issue{
+		life("WET-1", "0 1, 10 2, 20 3, 30 4, 50 5"),
+		life("WET-2", "0 1, 20 2, 40 5, 60 2, 100 5"),
+		life("WET-3", "100 1, 120 2, 130 flag, 150 unflag"),
+		life("WET-4", "200 1"),
+		life("WET-5", "10 1, 210 5"),
+		life("WET-6", "-100 1, -50 4, -10 flag"),
+	}
+}
+
+var tenDays = nines.Window{From: monday, To: after(240)}
+
+func readScenario(settings metrics.Settings) *metrics.Snapshot {
+	settings.Statuses = workflow
+	return metrics.Read(slices.Values(scenario()), settings, after(240))
+}
+
+func keys(numbers ...int) metrics.Set {
+	s := metrics.Set{N: len(numbers)}
+	for _, n := range numbers {
+		s.Keys = append(s.Keys, fmt.Sprintf("WET-%d", n))
+	}
+	return s
+}
+
+func same(t *testing.T, what string, want, got any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s: -want +got\n%s", what, diff)
+	}
+}
+
+// hours writes a duration, or what there is instead.
+func hours(d *time.Duration) string {
+	if d == nil {
+		return "none"
+	}
+	return strconv.FormatFloat(math.Round(d.Hours()*100)/100, 'f', -1, 64)
+}
+
+func TestTimeInStatus(t *testing.T) {
+	var got []string
+	for _, r := range readScenario(metrics.Settings{}).TimeInStatus(tenDays).Rows {
+		got = append(got, fmt.Sprintf("%s: %d issues, waiting %v, ended %d median %s, running %d median %s, %v h",
+			r.Status.Name, r.Issues.N, r.Waiting, r.Ended.N, hours(r.Ended.Median), r.Running.N, hours(r.Running.Median), r.TotalHours))
+	}
+	same(t, "time in status", []string{
+		"To Do: 5 issues, waiting true, ended 4 median 20, running 1 median 40, 290 h",
+		"In Development: 3 issues, waiting false, ended 3 median 20, running 1 median 120, 190 h",
+		"Awaiting Code Review: 1 issues, waiting true, ended 1 median 10, running 0 median none, 10 h",
+		"In Testing: 2 issues, waiting false, ended 1 median 20, running 1 median 290, 260 h",
+	}, got)
+}
+
+func TestFlow(t *testing.T) {
+	f := readScenario(metrics.Settings{}).Flow(tenDays, nines.Week)
+	same(t, "finished", keys(1, 2, 5), f.Finished)
+	same(t, "in the weeks", []metrics.Set{keys(1, 2), keys(5)}, []metrics.Set{f.Periods[0].Finished, f.Periods[1].Finished})
+	same(t, "partial weeks", []bool{false, true}, []bool{f.Periods[0].Partial, f.Periods[1].Partial})
+	same(t, "never active", keys(5), f.NeverActive)
+	same(t, "lead", "350 116.67 100", fmt.Sprint(f.Lead.TotalHours, " ", hours(f.Lead.Mean), " ", hours(f.Lead.Median)))
+	same(t, "cycle", "120 60 60", fmt.Sprint(f.Cycle.TotalHours, " ", hours(f.Cycle.Mean), " ", hours(f.Cycle.Median)))
+	same(t, "efficiency", 0.6, *f.Efficiency)
+	same(t, "active and waiting", []float64{90, 60}, []float64{f.ActiveHours, f.WaitingHours})
+	same(t, "waiting statuses", []nines.Status{workflow[2]}, f.Waiting)
+
+	mine := readScenario(metrics.Settings{Waiting: []string{"in testing"}}).Flow(tenDays, nines.Week)
+	same(t, "active if testing is waiting", 80.0, mine.ActiveHours)
+	before := readScenario(metrics.Settings{}).Flow(nines.Window{From: monday, To: after(60)}, nines.Week)
+	same(t, "finished at the end of an earlier window", keys(1, 2), before.Finished)
+	same(t, "and reopened since", keys(1), readScenario(metrics.Settings{}).Flow(nines.Window{From: monday, To: after(61)}, nines.Week).Finished)
+}
+
+func TestReopened(t *testing.T) {
+	r := readScenario(metrics.Settings{}).Reopened(tenDays)
+	last := 100 * time.Hour
+	same(t, "items", []metrics.ReopenedIssue{{Key: "WET-2", Times: 1, First: 40 * time.Hour, Last: &last, Unresolved: 80 * time.Hour}}, r.Items)
+	same(t, "closed", keys(1, 2, 5), r.Closed)
+	same(t, "share", 1.0/3, *r.Share)
+	open := readScenario(metrics.Settings{}).Reopened(nines.Window{From: monday, To: after(90)})
+	same(t, "while open", []metrics.ReopenedIssue{{Key: "WET-2", Times: 1, First: 40 * time.Hour, Unresolved: 70 * time.Hour, Open: true}}, open.Items)
+}
+
+func TestReadings(t *testing.T) {
+	r := readScenario(metrics.Settings{}).Resolution(tenDays, nines.Week)
+	same(t, "first, last, unresolved", []float64{290, 350, 330}, []float64{r.First.TotalHours, r.Last.TotalHours, r.Unresolved.TotalHours})
+}
+
+func TestBlocked(t *testing.T) {
+	b := readScenario(metrics.Settings{}).Blocked(tenDays)
+	same(t, "now", []metrics.BlockedIssue{{Key: "WET-6", Status: workflow[3], Since: after(-10), For: 250 * time.Hour}}, b.Now)
+	same(t, "issues", keys(3, 6), b.Issues)
+	same(t, "ended", "1 20", fmt.Sprint(b.Ended.N, " ", hours(b.Ended.Median)))
+	same(t, "hours", 260.0, b.TotalHours)
+	same(t, "share", 260.0/460, *b.Share)
+}
+
+func TestAgeing(t *testing.T) {
+	a := readScenario(metrics.Settings{}).Ageing(tenDays)
+	var got []string
+	for _, i := range a.Items {
+		got = append(got, fmt.Sprintf("%s %s %s: %v, %v %%, outside %v", i.Key, i.Status.Name, i.Column, i.Age.Hours(), *i.Percentile, i.Outside))
+	}
+	same(t, "items", []string{
+		"WET-6 In Testing In Testing: 290, 100 %, outside true",
+		"WET-3 In Development In Development: 120, 100 %, outside true",
+	}, got)
+	same(t, "not started", keys(4), a.NotStarted)
+	same(t, "finished", keys(1, 2), a.Finished)
+	same(t, "median", "60", hours(a.P50))
+	early := readScenario(metrics.Settings{}).Ageing(nines.Window{From: monday, To: after(55)})
+	same(t, "nothing to compare with but WET-1 and WET-2", keys(1, 2), early.Finished)
+	if p := early.Items[0].Percentile; early.Items[0].Age != 105*time.Hour || *p != 100 {
+		t.Errorf("early: %v", early.Items)
+	}
+}
+
+func TestLimits(t *testing.T) {
+	one, two := 1, 2
+	s := readScenario(metrics.Settings{Columns: []metrics.Column{
+		{Name: "To Do", Statuses: []string{"1"}, Min: &two},
+		{Name: "Doing", Statuses: []string{"2", "Awaiting Code Review", "IN TESTING"}, Max: &one},
+		{Name: "Done", Statuses: []string{"5"}},
+	}})
+	var got []string
+	for _, c := range s.Board(tenDays).Columns {
+		since, share := "none", "none"
+		if c.Since != nil {
+			since = fmt.Sprint(c.Since.Sub(monday).Hours())
+		}
+		if c.InBreach != nil {
+			share = fmt.Sprint(math.Round(*c.InBreach * 240))
+		}
+		got = append(got, fmt.Sprintf("%s %d %q since %s for %s h", c.Name, c.Issues.N, c.Breach, since, share))
+	}
+	same(t, "limits", []string{
+		`To Do 1 "min" since 210 for 190 h`,
+		`Doing 2 "max" since 120 for 200 h`,
+		`Done 3 "" since none for none h`,
+	}, got)
+}
+
+func TestBalance(t *testing.T) {
+	b := readScenario(metrics.Settings{}).Balance(tenDays, nines.Week)
+	var got []string
+	for _, p := range b.Periods {
+		got = append(got, fmt.Sprint(p.Created.N, p.Closed.N, p.Reopened.N, p.Backlog))
+	}
+	same(t, "weeks", []string{"4 2 0 3", "1 1 0 3"}, got)
+	same(t, "start", 1, b.Start)
+	same(t, "backlog", keys(3, 4, 6), b.Backlog)
+	days := readScenario(metrics.Settings{}).Balance(tenDays, nines.Day)
+	same(t, "reopened on the third day", keys(2), days.Periods[2].Reopened)
+}
+
+func TestCumulativeFlow(t *testing.T) {
+	f := readScenario(metrics.Settings{}).CumulativeFlow(tenDays, nines.Week)
+	same(t, "layers", []metrics.FlowLayer{
+		{Name: "To Do", Counts: []int{2, 1, 1}},
+		{Name: "In Development", Counts: []int{0, 1, 1}},
+		{Name: "Awaiting Code Review", Counts: []int{0, 0, 0}},
+		{Name: "In Testing", Counts: []int{1, 1, 1}},
+		{Name: "Deployed", Counts: []int{0, 2, 3}},
+	}, f.Layers)
+	same(t, "times", []time.Time{monday, after(168), after(240)}, f.Times)
+}
+
+func TestControlChart(t *testing.T) {
+	var issues []nines.Issue
+	for k, cycle := range []int{1, 2, 1, 2, 1, 2} {
+		issues = append(issues, life(fmt.Sprintf("WET-%d", k+1), fmt.Sprintf("%d 1, %d 2, %d 5", 5*k, 5*k+1, 5*k+1+cycle)))
+	}
+	c := metrics.Read(slices.Values(issues), metrics.Settings{Statuses: workflow}, after(240)).ControlChart(tenDays)
+	reach := math.Pow(2, 2.66) // the moving range is always ln 2
+	for what, pair := range map[string][2]float64{
+		"centre": {math.Sqrt2, c.Center.Hours()}, "high": {math.Sqrt2 * reach, c.High.Hours()}, "low": {math.Sqrt2 / reach, c.Low.Hours()},
+	} {
+		if math.Abs(pair[0]-pair[1]) > 1e-9 {
+			t.Errorf("%s %v, want %v", what, pair[1], pair[0])
+		}
+	}
+	few := metrics.Read(slices.Values(issues[:5]), metrics.Settings{Statuses: workflow}, after(240)).ControlChart(tenDays)
+	if len(few.Points) != 5 || few.High != nil || len(few.Warnings) != 1 {
+		t.Errorf("limits of five points: %+v", few)
+	}
+}
+
+func TestExplain(t *testing.T) {
+	x, ok := readScenario(metrics.Settings{Working: office(t)}).Explain("WET-2")
+	if !ok || !x.Started.Equal(after(20)) || !x.Done.Equal(after(100)) || hours(x.Cycle) != "80" || hours(x.Lead) != "100" || x.Reopened != 1 || len(x.Spans) != 5 {
+		t.Errorf("%v %+v", ok, x)
+	}
+	if _, ok := readScenario(metrics.Settings{}).Explain("WET-7"); ok {
+		t.Error("there is no WET-7")
+	}
+}
