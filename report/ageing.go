@@ -92,6 +92,7 @@ func (b *builder) ageingChart() Chart {
 	outside := b.agedSet(func(i metrics.AgeingItem) bool { return i.Outside })
 	title := "Age of the work in progress"
 	switch {
+	case a.Finished.N < few:
 	case a.P95 != nil && outside.N > 0:
 		title = count(outside.N) + " of " + plural(len(a.Items), "issue") + " in progress " + choose(outside.N, "is", "are") + " older than 95% of finished work"
 	case a.P95 != nil:
@@ -103,8 +104,15 @@ func (b *builder) ageingChart() Chart {
 	}
 	return Chart{
 		ID: "ageing", Title: title, Subtitle: "Days since work began, by column, " + b.clock.minute(b.asOf) + ", " + b.in.Zone.String() + logScale(plot.Log),
-		Alt: b.ageingAlt(), Note: note, Link: b.link.set(outside, ""), Plot: plot,
+		Alt: b.ageingAlt(), Note: sentences(note, b.fewNote()), Link: b.link.set(outside, ""), Plot: plot,
 	}
+}
+
+func (b *builder) fewNote() string {
+	if n := b.ageing.Finished.N; n < few && n > 0 {
+		return "Only " + plural(n, "finished issue") + " to compare with"
+	}
+	return ""
 }
 
 // ageColumns are the columns of the board that hold started work, in the order
@@ -179,6 +187,7 @@ func olderThan(p *float64) string {
 
 func ageTone(a metrics.Ageing, i metrics.AgeingItem) Tone {
 	switch {
+	case a.Finished.N < few: // too few to call it old
 	case i.Outside:
 		return Bad
 	case a.P85 != nil && i.Age > *a.P85:

@@ -42,7 +42,7 @@ func (b *builder) balanceText() Text {
 }
 
 func (b *builder) createdPeriods() ([]metrics.CreatedPeriod, string) {
-	return shownPeriods(b.created.Periods, func(metrics.CreatedPeriod) bool { return false })
+	return shownPeriods(b.created.Periods, func(p metrics.CreatedPeriod) bool { return p.Resolved.N+p.Unresolved.N == 0 })
 }
 
 func (b *builder) createdChart() Chart {
@@ -84,7 +84,7 @@ func (b *builder) createdLink(s metrics.Set, w nines.Window, condition string) s
 
 func (b *builder) backlogChart() Chart {
 	v := b.balance
-	periods, left := shownPeriods(v.Periods, func(metrics.BalancePeriod) bool { return false })
+	periods, left := shownPeriods(v.Periods, func(p metrics.BalancePeriod) bool { return p.Backlog == 0 })
 	bars := Bars{YLabel: "open issues", Lines: []Reference{{Value: float64(v.Start), Label: "before: " + count(v.Start), Dashed: true}}}
 	s := Series{Name: "open at the end of the " + string(v.Group)}
 	for _, p := range periods {

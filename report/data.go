@@ -4,7 +4,7 @@ import "time"
 
 // Data is the numbers of a report, in the shape that scripts read: the contract
 // of `nines report --format json`. Hours and days are decimal, rounded to a
-// millionth; nil is "cannot be said". No slice is nil.
+// millionth; nil is "cannot be said".
 type Data struct {
 	Board        BoardData      `json:"board"`
 	Status       []StatusData   `json:"status"`

@@ -21,7 +21,7 @@ type document struct {
 	Source   source          `json:"source"`
 	State    Tone            `json:"state"`
 	Headline string          `json:"headline"`
-	Data     *Data           `json:"data"`
+	Data     Data            `json:"data"`
 	Sections []taggedSection `json:"sections"`
 }
 
@@ -52,7 +52,7 @@ func (r *Report) MarshalJSON() ([]byte, error) {
 	}
 	d := document{
 		Schema: Schema, Service: r.Service, Title: r.Title, AsOf: r.AsOf.In(zone), TimeZone: zone.String(),
-		Window: windowIn(r.Window, zone), State: r.State, Headline: r.Headline, Data: &r.Data,
+		Window: windowIn(r.Window, zone), State: r.State, Headline: r.Headline, Data: r.Data.listed(),
 		Source:   source{JiraURL: r.Source.JiraURL, JQL: r.Source.JQL, Issues: r.Source.Issues},
 		Sections: []taggedSection{},
 	}
@@ -139,6 +139,18 @@ func (t *tagger) Chart(b Chart) error {
 		Link     string `json:"link,omitempty"`
 		Plot     any    `json:"plot"`
 	}{"chart", b.ID, b.Title, b.Subtitle, b.Alt, b.Note, b.Link, tagPlot(b.Plot)})
+}
+
+// listed is the data with empty lists instead of none.
+func (d Data) listed() Data {
+	d.Board.Columns, d.Board.Lanes = present(d.Board.Columns), present(d.Board.Lanes)
+	d.Status, d.TimeInStatus = present(d.Status), present(d.TimeInStatus)
+	r := &d.Resolution
+	r.Periods, r.Excluded, r.Warnings = present(r.Periods), present(r.Excluded), present(r.Warnings)
+	d.Created.Periods, d.Balance.Periods = present(d.Created.Periods), present(d.Balance.Periods)
+	d.Ageing, d.Reopened, d.Blocked.Now = present(d.Ageing), present(d.Reopened), present(d.Blocked.Now)
+	d.Quality = present(d.Quality)
+	return d
 }
 
 // present makes an empty list of none: scripts index lists.

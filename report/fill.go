@@ -23,7 +23,7 @@ func (b *builder) data() Data {
 }
 
 func (b *builder) boardData() BoardData {
-	d := BoardData{Columns: []ColumnData{}, Lanes: []LaneData{}, Issues: b.board.Issues.N, Unmapped: b.board.Unmapped.N, Link: b.link.set(b.board.Issues, b.in.Filters.Board)}
+	d := BoardData{Issues: b.board.Issues.N, Unmapped: b.board.Unmapped.N, Link: b.link.set(b.board.Issues, b.in.Filters.Board)}
 	for _, c := range b.board.Columns {
 		col := ColumnData{Name: c.Name, Issues: c.Issues.N, Min: c.Min, Max: c.Max, Breach: string(c.Breach), BreachShare: roundedOf(c.InBreach), Link: b.columnLink(c)}
 		if c.Since != nil {
@@ -32,7 +32,7 @@ func (b *builder) boardData() BoardData {
 		d.Columns = append(d.Columns, col)
 	}
 	for _, l := range b.board.Lanes {
-		lane := LaneData{Name: l.Name, Issues: l.Issues.N, Columns: []int{}, Link: b.link.set(l.Issues, b.laneJQL(l))}
+		lane := LaneData{Name: l.Name, Issues: l.Issues.N, Columns: make([]int, 0, len(l.Cells)), Link: b.link.set(l.Issues, b.laneJQL(l))}
 		for _, s := range l.Cells {
 			lane.Columns = append(lane.Columns, s.N)
 		}
@@ -42,7 +42,7 @@ func (b *builder) boardData() BoardData {
 }
 
 func (b *builder) statusData() []StatusData {
-	d := []StatusData{}
+	var d []StatusData
 	for _, s := range b.status.Shares {
 		d = append(d, StatusData{Status: s.Status.Name, Issues: s.Issues.N, Percent: millionth(s.Percent), JiraPercent: s.JiraPercent, Link: b.statusLink(s)})
 	}
@@ -53,7 +53,7 @@ func (b *builder) resolutionData() ResolutionData {
 	r := b.resolution
 	all := r.Overall
 	d := ResolutionData{
-		Group: string(r.Group), Periods: []PeriodData{}, Excluded: []ExclusionData{}, Warnings: []string{},
+		Group: string(r.Group),
 		First: durationData(r.First), Last: durationData(r.Last), Unresolved: durationData(r.Unresolved),
 		Overall: OverallData{
 			Resolved: all.Times.N, Excluded: all.Excluded.N, AverageDays: daysOf(all.Times.Mean),
@@ -84,7 +84,7 @@ func (b *builder) resolutionData() ResolutionData {
 func (b *builder) createdData() CreatedData {
 	c := b.created
 	d := CreatedData{
-		Group: string(c.Group), Periods: []CreatedPeriodData{}, Total: c.Total.N, Resolved: c.Resolved.N, Unresolved: c.Unresolved.N,
+		Group: string(c.Group), Total: c.Total.N, Resolved: c.Resolved.N, Unresolved: c.Unresolved.N,
 		Link: b.createdLink(c.Total, b.in.Window, ""),
 	}
 	for _, p := range c.Periods {
@@ -99,7 +99,7 @@ func (b *builder) createdData() CreatedData {
 
 func (b *builder) balanceData() BalanceData {
 	v := b.balance
-	d := BalanceData{Group: string(v.Group), Start: v.Start, Backlog: v.Backlog.N, Created: v.Created.N, Closed: v.Closed.N, Reopened: v.Reopened.N, Periods: []BalancePeriodData{}}
+	d := BalanceData{Group: string(v.Group), Start: v.Start, Backlog: v.Backlog.N, Created: v.Created.N, Closed: v.Closed.N, Reopened: v.Reopened.N}
 	for _, p := range v.Periods {
 		from, to := b.ends(p.Window)
 		d.Periods = append(d.Periods, BalancePeriodData{From: from, To: to, Created: p.Created.N, Closed: p.Closed.N, Reopened: p.Reopened.N, Backlog: p.Backlog})
@@ -108,7 +108,7 @@ func (b *builder) balanceData() BalanceData {
 }
 
 func (b *builder) stageData() []StageData {
-	d := []StageData{}
+	var d []StageData
 	for _, r := range b.times.Rows {
 		d = append(d, StageData{
 			Status: r.Status.Name, Issues: r.Issues.N, Ended: r.Ended.N, Running: r.Running.N, Waiting: r.Waiting,
@@ -127,7 +127,7 @@ func (b *builder) ageingData() []AgeingData {
 }
 
 func (b *builder) reopenedData() []ReopenedData {
-	d := []ReopenedData{}
+	var d []ReopenedData
 	for _, i := range b.reopened.Items {
 		d = append(d, ReopenedData{
 			Key: i.Key, Times: i.Times, FirstHours: millionth(i.First.Hours()), LastHours: hoursOf(i.Last),
@@ -139,7 +139,7 @@ func (b *builder) reopenedData() []ReopenedData {
 
 func (b *builder) blockedData() BlockedData {
 	v := b.blocked
-	d := BlockedData{Issues: v.Issues.N, Now: []string{}, TotalHours: millionth(v.TotalHours), Share: roundedOf(v.Share)}
+	d := BlockedData{Issues: v.Issues.N, TotalHours: millionth(v.TotalHours), Share: roundedOf(v.Share)}
 	for _, i := range v.Now {
 		d.Now = append(d.Now, i.Key)
 	}
@@ -215,8 +215,20 @@ func durationData(s metrics.Summary) DurationData {
 func changeData(now, before int, v metrics.Verdict) ChangeData {
 	return ChangeData{
 		Now: now, Before: before, Ratio: roundedOf(v.Ratio), Low: roundedOf(v.Low), High: roundedOf(v.High),
-		P: roundedOf(v.P), Detectable: roundedOf(v.Detectable), Distinguishable: v.Distinguishable, Level: v.Level,
+		P: probability(v.P), Detectable: roundedOf(v.Detectable), Distinguishable: v.Distinguishable, Level: v.Level,
 	}
+}
+
+// probability keeps six digits that say something: a small one is not 0.
+func probability(p *float64) *float64 {
+	if p == nil || *p == 0 || math.IsNaN(*p) {
+		return p
+	}
+	scale := math.Pow(10, 5-math.Floor(math.Log10(*p)))
+	if math.IsInf(scale, 0) {
+		return p
+	}
+	return new(math.Round(*p*scale) / scale)
 }
 
 // local writes instants in the zone of the report.

@@ -88,7 +88,7 @@ func (b *builder) controlPoints() (points []Point, note string) {
 
 func (b *builder) throughputChart() Chart {
 	f := b.flow
-	periods, left := shownPeriods(f.Periods, func(metrics.FlowPeriod) bool { return false })
+	periods, left := shownPeriods(f.Periods, func(p metrics.FlowPeriod) bool { return p.Finished.N == 0 })
 	bars := Bars{YLabel: "issues"}
 	s := Series{Name: "finished", Tone: Good}
 	var whole []int

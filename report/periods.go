@@ -10,12 +10,19 @@ import (
 // maxPeriods is how many periods a chart or a table shows, the latest ones.
 const maxPeriods = 36
 
-// shownPeriods are the periods from the first one with something in it, and at
-// most maxPeriods. The second result says in words what was left out.
+// quietPeriods is the number of periods without anything, from which on those
+// at the beginning are not worth a row each.
+const quietPeriods = 6
+
+// shownPeriods are at most maxPeriods, without a long quiet time at the
+// beginning. The second result says in words what was left out.
 func shownPeriods[P any](all []P, empty func(P) bool) (shown []P, left string) {
 	from := 0
 	for from < len(all)-1 && empty(all[from]) {
 		from++
+	}
+	if from < quietPeriods {
+		from = 0
 	}
 	quiet := from
 	from = max(from, len(all)-maxPeriods)

@@ -6,8 +6,11 @@ import (
 	"github.com/nines-bot/nines/metrics"
 )
 
-// maxDefects is how many single defects the table lists; the JSON has them all.
-const maxDefects = 25
+// How many single defects the table lists; the JSON has them all.
+const (
+	maxDefects = 25
+	maxAlike   = 8 // of one problem, so that the frequent hide none of the rare
+)
 
 func (b *builder) qualitySection() []Block {
 	q := b.quality
@@ -105,10 +108,14 @@ func (b *builder) defectTable() Table {
 		Columns: []Column{{Title: "Issue"}, {Title: "Problem"}, {Title: "Found", Minor: true}, {Title: "Effect"}},
 	}
 	left := 0
+	seen := map[metrics.Problem]int{}
 	for _, d := range b.quality.Defects {
+		if d.Severity != metrics.Serious {
+			continue
+		}
+		seen[d.Problem]++
 		switch {
-		case d.Severity != metrics.Serious:
-		case len(t.Rows) < maxDefects:
+		case seen[d.Problem] <= maxAlike && len(t.Rows) < maxDefects:
 			t.Rows = append(t.Rows, []Cell{b.issueCell(d.Key), {Text: string(d.Problem), Tone: Watch}, {Text: clip(d.Detail, 160)}, {Text: d.Effect}})
 		default:
 			left++

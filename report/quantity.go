@@ -173,8 +173,13 @@ func maybePercent(share *float64) string {
 	return percent(*share)
 }
 
-// tenths writes tenths of a percent for a table: "41.9%".
-func tenths(n int) string { return decimal(float64(n)/10, 1) + "%" }
+// tenths writes tenths of a percent for a table: "41.9%". Something is not 0%.
+func tenths(n, of int) string {
+	if n == 0 && of > 0 {
+		return "<0.1%"
+	}
+	return decimal(float64(n)/10, 1) + "%"
+}
 
 // factor says how much longer or shorter a ratio makes something: "19% longer",
 // "33% shorter", "3.1 times as long".

@@ -27,7 +27,8 @@ func say(tone Tone, short string, spans ...Span) []finding {
 //   - watch: a column is below its minimum; some work is older than 95% of
 //     finished work; more came in than went out, resolution takes longer, or more
 //     is reopened than before, and chance does not explain it; work is blocked;
-//     more than 5% of the resolved issues are unusable; issues were unreadable.
+//     more than 5% of the resolved issues are unusable; a quarter of the issues
+//     has a defect that changes numbers; issues were unreadable.
 //   - good: the opposite, where the data can tell.
 func (b *builder) findings() []finding {
 	var all []finding
@@ -226,8 +227,19 @@ func (b *builder) blockedFindings() []finding {
 		Span{Text: " " + choose(len(now), "is", "are") + " blocked, the longest (" + now[0].Key + ") for " + duration(now[0].For) + "."})
 }
 
+// gapShare is the share of the issues from which on a defect puts the whole in
+// doubt.
+const gapShare = 0.25
+
 func (b *builder) dataFindings() []finding {
 	var fs []finding
+	for _, c := range b.quality.Counts {
+		if c.Severity == metrics.Serious && float64(c.Issues.N) >= gapShare*float64(b.quality.Issues) {
+			fs = append(fs, say(Watch, string(c.Problem)+" of "+count(c.Issues.N),
+				Span{Text: count(c.Issues.N), Link: b.link.set(c.Issues, "")},
+				Span{Text: " of " + plural(b.quality.Issues, "issue") + ": " + string(c.Problem) + "; " + c.Effect + "."})...)
+		}
+	}
 	if n, ok := b.lowQuality(); ok {
 		fs = append(fs, finding{Watch, "data quality low", n.Spans})
 	}

@@ -38,7 +38,7 @@ func (b *builder) statusChart() Chart {
 	for _, s := range shown {
 		donut.Slices = append(donut.Slices, Slice{
 			Label: statusName(s), Value: float64(s.Issues.N), Text: count(s.Issues.N),
-			Percent: tenths(s.Tenths), Link: b.statusLink(s),
+			Percent: tenths(s.Tenths, s.Issues.N), Link: b.statusLink(s),
 		})
 	}
 	if rest := shares[len(shown):]; len(rest) > 0 {
@@ -75,7 +75,7 @@ func (b *builder) otherStatuses(rest []metrics.StatusShare) Slice {
 	}
 	return Slice{
 		Label: "other (" + plural(len(rest), "status") + ")", Value: float64(all.N), Text: count(all.N),
-		Percent: tenths(parts), Link: b.link.set(all, ""),
+		Percent: tenths(parts, all.N), Link: b.link.set(all, ""),
 	}
 }
 
@@ -105,12 +105,12 @@ func (b *builder) statusTable() Table {
 		t.Rows = append(t.Rows, []Cell{
 			{Text: statusName(s)},
 			{Text: count(s.Issues.N), Link: b.statusLink(s)},
-			{Text: tenths(s.Tenths)},
+			{Text: tenths(s.Tenths, s.Issues.N)},
 			{Text: count(s.JiraPercent) + "%"},
 		})
 	}
 	t.More = more(len(b.status.Shares)-len(t.Rows), b.link.set(b.status.Issues, b.in.Filters.Status))
-	t.Total = []Cell{{Text: "All"}, b.setCell(b.status.Issues, b.in.Filters.Status), {Text: tenths(1000)}, {Text: count(jira) + "%"}}
+	t.Total = []Cell{{Text: "All"}, b.setCell(b.status.Issues, b.in.Filters.Status), {Text: tenths(1000, b.status.Issues.N)}, {Text: count(jira) + "%"}}
 	if jira != 100 {
 		t.Note = "Jira's pie chart cuts its percentages, so that they add up to " + count(jira) + "%. The shares here add up to 100%."
 	}

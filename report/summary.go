@@ -197,9 +197,16 @@ func (b *builder) timesText() Text {
 	case !all.Times.P85Weak && all.Times.P85 != nil:
 		t.Spans = append(t.Spans, Span{Text: ", 1 in 7 more than " + duration(*all.Times.P85)})
 	}
-	t.Spans = append(t.Spans, Span{Text: " (mean " + maybe(all.Times.Mean) + ", n = " + count(all.Times.N) + "). "})
+	t.Spans = append(t.Spans, Span{Text: " (mean " + maybe(all.Times.Mean) + ", n = " + count(all.Times.N) + fewWords(all.Times.N) + "). "})
 	t.Spans = append(t.Spans, Span{Text: b.timesVerdict()})
 	return t
+}
+
+func fewWords(n int) string {
+	if n < few {
+		return ", which is few"
+	}
+	return ""
 }
 
 func (b *builder) timesVerdict() string {
