@@ -69,6 +69,9 @@ func (c *collect) Table(b report.Table) error {
 	}
 	block, left, _ := table(b, fit{rows: maxTableRows, columns: maxColumns, chars: maxTableText - 500})
 	it := item{table: &b, text: rowWords(b, 12), blocks: []slackgo.Block{block}}
+	if len(block.Rows) < 2 { // Slack wants a row
+		it.blocks[0] = words(maxCaption, report.Span{Text: orDash(b.Title), Strong: true}, report.Span{Text: ": nothing to show"})
+	}
 	if foot := footnote(b, left); foot != "" {
 		it.blocks = append(it.blocks, aside(foot))
 	}

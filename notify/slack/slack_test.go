@@ -169,3 +169,5 @@ func TestDeliver(t *testing.T) {
 		t.Errorf("blocks\n got %s\nwant %s", kinds, want)
 	}
 }
+
+func serverConfig() slacktest.Config { return slacktest.Config{} }

@@ -13,7 +13,7 @@ import (
 type fit struct{ rows, columns, chars int }
 
 // table draws t within f. whole reports whether nothing was left out.
-func table(t report.Table, f fit) (block slackgo.Block, left string, whole bool) {
+func table(t report.Table, f fit) (block *slackgo.DataTableBlock, left string, whole bool) {
 	keep := columns(t.Columns, f.columns)
 	rows := t.Rows
 	room := f.rows
