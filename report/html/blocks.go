@@ -21,6 +21,10 @@ type words struct {
 	Strong     bool
 }
 
+// Short reports that the words are better not broken: a number with its unit,
+// the key of an issue.
+func (w words) Short() bool { return len(w.Text) <= 16 }
+
 type figure struct {
 	Label, Delta, Arrow, Note string
 	Value                     words
