@@ -177,7 +177,7 @@ func TestCustomFields(t *testing.T) {
 		c := newClient(t, s, func(c *jira.Config) {
 			c.Fields = []string{"environment", "customfield_4", "Points", "Nothing", "Odd", "Due date"}
 		})
-		issues, _ := sync(t, c, "project = WET", time.Time{})
+		issues, _ := pull(t, c, "project = WET", time.Time{})
 		got := issues["1"]
 		want := map[string]string{"environment": "Prod", "customfield_4": "1.0, 2.0", "Points": "3.50", "Odd": `{"odd":[1]}`, "Due date": "2026-05-01"}
 		if !got.Flagged || got.Parent != "WET-9" || !cmp.Equal(got.Fields, want) {

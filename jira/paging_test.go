@@ -35,7 +35,7 @@ func TestSecondSyncReadsOnlyChanges(t *testing.T) {
 		for _, zone := range []string{"Europe/Oslo", "Asia/Kathmandu", "America/St_Johns", "Pacific/Kiritimati"} {
 			s := newServer(t, jiratest.Options{Deployment: deployment, Zone: zone, Issues: many(300)})
 			c := newClient(t, s)
-			issues, _ := sync(t, c, "project = WET", time.Time{})
+			issues, _ := pull(t, c, "project = WET", time.Time{})
 			var watermark time.Time
 			for _, i := range issues {
 				if i.Updated.After(watermark) {
@@ -48,7 +48,7 @@ func TestSecondSyncReadsOnlyChanges(t *testing.T) {
 			if err := s.Put(issue(7, watermark.Add(time.Hour), 5)); err != nil {
 				t.Fatal(err)
 			}
-			changed, _ := sync(t, c, "project = WET", watermark)
+			changed, _ := pull(t, c, "project = WET", watermark)
 			// The change, and the overlap of ten minutes and the minute begun.
 			if got := changed["10007"]; len(got.History) != 5 || len(changed) != 12 {
 				t.Errorf("%s, %s: %d issues, %d changes of WET-7; want 12 and 5", deployment, zone, len(changed), len(got.History))
@@ -69,7 +69,7 @@ func TestUnknownZone(t *testing.T) {
 		}})
 		// Our own clock is two days off; the server's counts.
 		c := newClient(t, s, func(c *jira.Config) { c.Now = func() time.Time { return now.Add(-48 * time.Hour) } })
-		issues, _ := sync(t, c, "project = WET", march.Add(300*time.Minute))
+		issues, _ := pull(t, c, "project = WET", march.Add(300*time.Minute))
 		if len(issues) != 12 {
 			t.Errorf("%s: %d issues, want 12", deployment, len(issues))
 		}
@@ -154,7 +154,7 @@ func TestPagingInCircles(t *testing.T) {
 // Without changelog/bulkfetch the histories come one by one, in pages.
 func TestBulkFetchUnavailable(t *testing.T) {
 	raws := append(many(5), issue(50, march, 250))
-	want, _ := sync(t, newClient(t, newServer(t, jiratest.Options{Issues: raws})), "project = WET", time.Time{})
+	want, _ := pull(t, newClient(t, newServer(t, jiratest.Options{Issues: raws})), "project = WET", time.Time{})
 	for _, status := range []int{400, 403, 404, 405} {
 		s := newServer(t, jiratest.Options{Issues: raws, PageSize: 60, Fault: func(r *http.Request, _ int) *jiratest.Fault {
 			if strings.HasSuffix(r.URL.Path, "/bulkfetch") {
@@ -162,7 +162,7 @@ func TestBulkFetchUnavailable(t *testing.T) {
 			}
 			return nil
 		}})
-		got, bad := sync(t, newClient(t, s), "project = WET", time.Time{})
+		got, bad := pull(t, newClient(t, s), "project = WET", time.Time{})
 		if len(bad) > 0 || len(got["10050"].History) != 250 || !equalIssues(got, want) {
 			t.Errorf("%d: %d issues, %d changes of WET-50, unreadable %v", status, len(got), len(got["10050"].History), bad)
 		}
@@ -181,7 +181,7 @@ func TestChangelogForbidden(t *testing.T) {
 		}
 		return nil
 	}})
-	issues, _ := sync(t, newClient(t, s), "project = WET", time.Time{})
+	issues, _ := pull(t, newClient(t, s), "project = WET", time.Time{})
 	if i := issues["10002"]; len(issues) != 3 || len(i.History) != 0 || len(i.Faults) != 1 || i.Faults[0].Code != nines.FaultChangelogMissing {
 		t.Errorf("%d issues, WET-2 is %+v", len(issues), i)
 	}
@@ -192,7 +192,7 @@ func TestBrokenChangelogIsQuarantined(t *testing.T) {
 	broken := json.RawMessage(strings.Replace(string(issue(2, march, 1)), `"items":[`, `"items":[42,`, 1))
 	for _, deployment := range deployments {
 		s := newServer(t, jiratest.Options{Deployment: deployment, Issues: append(many(1), broken, issue(3, march, 1))})
-		issues, bad := sync(t, newClient(t, s), "project = WET", time.Time{})
+		issues, bad := pull(t, newClient(t, s), "project = WET", time.Time{})
 		if len(issues) != 2 || !slices.Equal(bad, []string{"10002"}) {
 			t.Errorf("%s: %d issues, unreadable %v", deployment, len(issues), bad)
 		}
@@ -211,7 +211,7 @@ func TestTruncatedChangelog(t *testing.T) {
 			}
 			return nil
 		}})
-		issues, _ := sync(t, newClient(t, s), "project = WET", time.Time{})
+		issues, _ := pull(t, newClient(t, s), "project = WET", time.Time{})
 		i := issues["10001"]
 		if string(again) == string(whole) && (len(i.History) != 9 || len(i.Faults) > 0) {
 			t.Errorf("%d changes, faults %v", len(i.History), i.Faults)
@@ -230,7 +230,7 @@ func TestLongQuery(t *testing.T) {
 	}
 	for _, deployment := range deployments {
 		s := newServer(t, jiratest.Options{Deployment: deployment, Issues: many(3)})
-		issues, _ := sync(t, newClient(t, s), "key in ("+strings.Join(keys, ", ")+")", time.Time{})
+		issues, _ := pull(t, newClient(t, s), "key in ("+strings.Join(keys, ", ")+")", time.Time{})
 		if len(issues) != 1 || len(issues["10001"].History) != 2 {
 			t.Errorf("%s: %d issues", deployment, len(issues))
 		}

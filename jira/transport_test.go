@@ -83,7 +83,7 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		{"as a stranger", answer(200, js, `[]`, "X-Seraph-Loginreason", "AUTHENTICATED_FAILED"), jira.KindAuth, "stranger", "token"},
 		{"server error", answer(500, js, `oops`), jira.KindServer, "500 Internal Server Error", "administrator"},
 		{"half an answer", answer(200, js, `[{"id":"1"`), jira.KindProtocol, "", "not Jira's format"},
-		{"redirect loop", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, 302) }, jira.KindRedirect, "circles", "base URL"},
+		{"redirect loop", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, http.StatusFound) }, jira.KindRedirect, "circles", "base URL"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			waits, err := statuses(t, test.handler)
@@ -258,7 +258,7 @@ func TestTokenIsNeverTold(t *testing.T) {
 	for _, h := range []http.HandlerFunc{
 		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) },
 		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(401) },
-		func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://elsewhere.invalid/", 302) },
+		func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://elsewhere.invalid/", http.StatusFound) },
 		func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 		func(w http.ResponseWriter, r *http.Request) {
 			if strings.Contains(r.URL.String(), token) {
@@ -296,7 +296,7 @@ func TestBaseURLWithPath(t *testing.T) {
 	for _, deployment := range []string{jiratest.Cloud, jiratest.DataCenter} {
 		s := newServer(t, jiratest.Options{Deployment: deployment, Path: "/ex/jira/11111111-aaaa", Issues: oddIssues()})
 		c := newClient(t, s, func(c *jira.Config) { c.URL += "/" })
-		if issues, _ := sync(t, c, "project = WET", time.Time{}); len(issues) != 3 {
+		if issues, _ := pull(t, c, "project = WET", time.Time{}); len(issues) != 3 {
 			t.Errorf("%s: %d issues", deployment, len(issues))
 		}
 		if got := jira.SearchURL(s.URL+"/", `project = "A & B"`); got != s.URL+"/issues/?jql=project+%3D+%22A+%26+B%22" {

@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -46,8 +48,8 @@ func newServer(t testing.TB, opts jiratest.Options) *jiratest.Server {
 	return s
 }
 
-// sync reads everything and sorts good from bad.
-func sync(t testing.TB, c *jira.Client, jql string, since time.Time) (issues map[string]nines.Issue, bad []string) {
+// pull reads everything and sorts good from bad.
+func pull(t testing.TB, c *jira.Client, jql string, since time.Time) (issues map[string]nines.Issue, bad []string) {
 	t.Helper()
 	issues = map[string]nines.Issue{}
 	for issue, err := range c.Updated(t.Context(), jql, since) {
@@ -70,23 +72,37 @@ func realIssues(t testing.TB) []json.RawMessage {
 	return append(readLines(t, "duraspace-changelog.jsonl.gz"), readLines(t, "apache-changelog.jsonl.gz")...)
 }
 
-// storm is trouble of every kind, at fixed requests.
+// storm is trouble of every kind. The same request fails at most twice, so that
+// all come through in the end whatever order they come in.
 func storm(broken string) func(r *http.Request, n int) *jiratest.Fault {
+	var mu sync.Mutex
+	failures := map[string]int{}
 	return func(r *http.Request, n int) *jiratest.Fault {
+		mu.Lock()
+		defer mu.Unlock()
+		body, _ := io.ReadAll(r.Body)
+		request := r.Method + r.URL.String() + string(body)
 		search := strings.Contains(r.URL.Path, "/search")
+		f := &jiratest.Fault{Broken: broken}
 		switch {
+		case failures[request] >= 2:
 		case n%7 == 0:
-			return &jiratest.Fault{Status: 429, Header: http.Header{"Retry-After": {"3"}, "Ratelimit-Reason": {"jira-burst-based"}}}
+			f.Status, f.Header = http.StatusTooManyRequests, http.Header{"Retry-After": {"3"}, "Ratelimit-Reason": {"jira-burst-based"}}
 		case n%11 == 0:
-			return &jiratest.Fault{Status: 503, Body: "<html>down</html>", Header: http.Header{"Content-Type": {"text/html"}}}
+			f.Status, f.Body, f.Header = http.StatusServiceUnavailable, "<html>down</html>", http.Header{"Content-Type": {"text/html"}}
 		case n%13 == 0:
-			return &jiratest.Fault{Cut: true}
+			f.Cut = true
 		case search && n%5 == 0:
-			return &jiratest.Fault{Empty: true, Broken: broken}
+			f.Empty = true
+			return f
 		case search && n%3 == 0:
-			return &jiratest.Fault{Limit: 17, Broken: broken}
+			f.Limit = 17
+			return f
+		default:
+			return f
 		}
-		return &jiratest.Fault{Broken: broken}
+		failures[request]++
+		return f
 	}
 }
 
@@ -96,7 +112,7 @@ func TestBothDeploymentsReadTheSame(t *testing.T) {
 	var results []map[string]nines.Issue
 	for _, deployment := range []string{jiratest.Cloud, jiratest.DataCenter} {
 		s := newServer(t, jiratest.Options{Deployment: deployment, Issues: raws, PageSize: 100, Fault: storm("16833")})
-		issues, bad := sync(t, newClient(t, s), jql, time.Time{})
+		issues, bad := pull(t, newClient(t, s), jql, time.Time{})
 		if len(bad) != 1 || bad[0] != "16833" {
 			t.Errorf("%s: unreadable issues %v, want 16833 alone", deployment, bad)
 		}

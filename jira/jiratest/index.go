@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,8 +30,9 @@ type issue struct {
 	number           int // of the key
 	updated          time.Time
 	fields           []member
-	changelog        json.RawMessage // as given; nil if there is none
-	entries          []entry         // oldest first
+	changelog        json.RawMessage   // as given; nil if there is none
+	entries          []entry           // oldest first
+	names            map[string]string // of custom fields, by id, as the changelog has them
 }
 
 type member struct {
@@ -71,6 +73,11 @@ func (x *index) remove(id string) {
 		delete(x.byKey, i.key)
 		x.version++
 	}
+}
+
+// sorted are all issues, by key.
+func (x *index) sorted() []*issue {
+	return slices.SortedFunc(maps.Values(x.byID), byKey)
 }
 
 // find returns an issue by id or key.
@@ -119,10 +126,14 @@ func (i *issue) cutChangelog(cloud bool) error {
 		return err
 	}
 	for _, raw := range doc.Histories {
-		var head struct{ ID, Created json.RawMessage }
+		var head struct {
+			ID, Created json.RawMessage
+			Items       json.RawMessage
+		}
 		if err := json.Unmarshal(raw, &head); err != nil {
 			return err
 		}
+		i.noteNames(head.Items)
 		e := entry{raw: raw}
 		e.id, _ = strconv.ParseInt(strings.Trim(string(head.ID), `"`), 10, 64)
 		var readable bool
@@ -139,6 +150,24 @@ func (i *issue) cutChangelog(cloud bool) error {
 		return cmp.Or(a.created.Compare(b.created), cmp.Compare(a.id, b.id))
 	})
 	return nil
+}
+
+func (i *issue) noteNames(items json.RawMessage) {
+	if !bytes.Contains(items, []byte("customfield_")) {
+		return
+	}
+	var list []struct{ Field, FieldID string }
+	if json.Unmarshal(items, &list) != nil {
+		return // nonsense is served as it is
+	}
+	for _, item := range list {
+		if strings.HasPrefix(item.FieldID, "customfield_") {
+			if i.names == nil {
+				i.names = map[string]string{}
+			}
+			i.names[item.FieldID] = item.Field
+		}
+	}
 }
 
 // withCreated writes the time as bulkfetch does: milliseconds since 1970.

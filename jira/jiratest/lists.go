@@ -89,7 +89,8 @@ type namedStatus struct {
 	} `json:"statusCategory"`
 }
 
-// statuses are those given, or all that the issues and their histories mention.
+// statuses are those given, or all that issues are in: of past ones nobody
+// knows the category.
 func (c *call) statuses() (any, error) {
 	if c.s.opts.Statuses != nil {
 		return []byte(c.s.opts.Statuses), nil
@@ -97,7 +98,7 @@ func (c *call) statuses() (any, error) {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
 	found := map[string]namedStatus{}
-	for _, i := range c.s.index.byID {
+	for _, i := range c.s.index.sorted() {
 		for _, f := range i.fields {
 			var st namedStatus
 			if f.name == "status" && json.Unmarshal(f.value, &st) == nil && st.ID != "" {
@@ -122,23 +123,11 @@ func (c *call) fields() (any, error) {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
 	names := map[string]string{}
-	for _, i := range c.s.index.byID {
+	for _, i := range c.s.index.sorted() {
 		for _, f := range i.fields {
 			names[f.name] = cmp.Or(names[f.name], f.name)
 		}
-		for _, e := range i.entries {
-			var doc struct {
-				Items []struct{ Field, FieldID string }
-			}
-			if json.Unmarshal(e.raw, &doc) != nil {
-				continue
-			}
-			for _, item := range doc.Items {
-				if strings.HasPrefix(item.FieldID, "customfield_") {
-					names[item.FieldID] = item.Field
-				}
-			}
-		}
+		maps.Copy(names, i.names)
 	}
 	list := []map[string]any{}
 	for _, id := range slices.Sorted(maps.Keys(names)) {
@@ -154,7 +143,7 @@ func (c *call) project() (any, error) {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
 	key := strings.ToUpper(c.PathValue("key"))
-	for _, i := range c.s.index.byID {
+	for _, i := range c.s.index.sorted() {
 		if i.project != key {
 			continue
 		}
