@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
+	"flag"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -15,7 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nines-bot/nines/report"
 	"github.com/nines-bot/nines/report/reporttest"
 )
 
@@ -23,25 +22,25 @@ import (
 // body, what does not fit: the page itself wider than its frame, or words cut
 // off by a box that cannot scroll.
 const harness = `<!doctype html><html><body><script>
-const widths = [360, 800, 1280], found = [];
-let open = widths.length;
-for (const w of widths) {
+const found = [], frames = [360, 800, 1280].flatMap(w => ["everything", "odd"].map(page => ({w, page})));
+let open = frames.length;
+for (const {w, page} of frames) {
   const f = document.createElement("iframe");
   f.style.cssText = "border:0;height:900px;width:" + w + "px";
   f.onload = () => {
     const d = f.contentDocument, root = d.documentElement;
-    if (root.scrollWidth > w) found.push({width: w, what: "page is " + root.scrollWidth + " px wide"});
+    if (root.scrollWidth > w) found.push({page, width: w, what: "page is " + root.scrollWidth + " px wide"});
     for (const e of d.querySelectorAll("main *, .top *")) {
       if (e.closest(".scroll, .sr, svg, .defs") || e.getClientRects().length === 0) continue;
       const r = e.getBoundingClientRect();
-      if (r.right > w + 1 || r.left < -1) found.push({width: w, what: e.tagName + "." + e.className + " reaches from " + r.left + " to " + r.right});
-      if (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== "visible") found.push({width: w, what: e.tagName + "." + e.className + " cuts its text"});
+      if (r.right > w + 1 || r.left < -1) found.push({page, width: w, what: e.tagName + "." + e.className + " reaches from " + r.left + " to " + r.right});
+      if (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== "visible") found.push({page, width: w, what: e.tagName + "." + e.className + " cuts its text"});
     }
     const shown = [...d.querySelectorAll(".chart")].filter(c => [...c.querySelectorAll("svg")].filter(s => s.getClientRects().length).length !== 1);
-    if (shown.length) found.push({width: w, what: shown.length + " charts are not shown once"});
+    if (shown.length) found.push({page, width: w, what: shown.length + " charts are not shown once"});
     if (--open === 0) { document.body.textContent = "<<" + JSON.stringify(found) + ">>"; }
   };
-  f.src = "/report.html";
+  f.src = "/" + page;
   document.body.append(f);
 }
 </script></body></html>`
@@ -75,51 +74,48 @@ func chromium(t *testing.T, args ...string) (stdout, stderr []byte) {
 
 // TestBrowser opens the good and the bad report at three widths.
 func TestBrowser(t *testing.T) {
-	for name, r := range map[string]*report.Report{"everything": reporttest.Everything(), "odd": reporttest.Odd()} {
-		t.Run(name, func(t *testing.T) {
-			page := render(t, r, standalone())
-			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-				w.Header().Set("Content-Type", "text/html; charset=utf-8")
-				switch q.URL.Path {
-				case "/":
-					fmt.Fprint(w, harness)
-				case "/report.html":
-					w.Write(page)
-				default:
-					if q.URL.Path != "/favicon.ico" {
-						t.Errorf("the page asked for %s", q.URL)
-					}
-					http.NotFound(w, q)
-				}
-			}))
-			defer s.Close()
-			dom, log := chromium(t, "--window-size=1400,2800", "--dump-dom", s.URL)
-			m := regexp.MustCompile(`(?s)&lt;&lt;(.*)&gt;&gt;`).FindSubmatch(dom)
-			if m == nil {
-				t.Fatalf("the page did not load: %.2000s", dom)
-			}
-			var found []struct {
-				Width int
-				What  string
-			}
-			if err := json.Unmarshal(m[1], &found); err != nil {
-				t.Fatal(err)
-			}
-			for _, f := range found[:min(len(found), 20)] {
-				t.Errorf("at %d px: %s", f.Width, f.What)
-			}
-			for line := range strings.Lines(string(log)) {
-				if strings.Contains(line, "CONSOLE") && !strings.Contains(line, "favicon") {
-					t.Errorf("console: %s", line)
-				}
-			}
-		})
+	pages := map[string][]byte{
+		"/":           []byte(harness),
+		"/everything": render(t, reporttest.Everything(), standalone()),
+		"/odd":        render(t, reporttest.Odd(), standalone()),
+	}
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		page, ok := pages[q.URL.Path]
+		if !ok && q.URL.Path != "/favicon.ico" {
+			t.Errorf("the page asked for %s", q.URL)
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Write(page)
+	}))
+	defer s.Close()
+	dom, log := chromium(t, "--window-size=1400,2800", "--dump-dom", s.URL)
+	m := regexp.MustCompile(`(?s)&lt;&lt;(.*)&gt;&gt;`).FindSubmatch(dom)
+	if m == nil {
+		t.Fatalf("the page did not load: %.2000s", dom)
+	}
+	var found []struct {
+		Page, What string
+		Width      int
+	}
+	if err := json.Unmarshal(m[1], &found); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range found[:min(len(found), 20)] {
+		t.Errorf("%s at %d px: %s", f.Page, f.Width, f.What)
+	}
+	for line := range strings.Lines(string(log)) {
+		if strings.Contains(line, "CONSOLE") {
+			t.Errorf("console: %s", line)
+		}
 	}
 }
 
-// TestPictures keeps what a reader sees, for people to look at: run the test
-// with -artifacts.
+// TestPictures keeps what a reader sees, for people to look at: it runs with
+// -artifacts.
 func TestPictures(t *testing.T) {
+	if f := flag.Lookup("test.artifacts"); f == nil || f.Value.String() != "true" {
+		t.Skip("no -artifacts: nobody will look at the pictures")
+	}
 	dir := t.ArtifactDir()
 	file := filepath.Join(dir, "report.html")
 	if err := os.WriteFile(file, render(t, reporttest.Everything(), standalone()), 0o644); err != nil {
