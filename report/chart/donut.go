@@ -89,20 +89,28 @@ func (d donut) drawRing(s *sheet, p *pen, b box) {
 func (d donut) drawSlice(s *sheet, p *pen, c Point, r, thick, a, delta float64, i int) {
 	fill := s.nth(i)
 	p.shape(ringPart(c, r, r-thick, a, delta), fill)
-	f := s.font.bold
 	text := clean(d.Slices[i].Percent)
-	mid := r - thick/2
-	w := s.Measure(f, text)
-	along := mid * delta
-	if w > thick-6 {
-		f.Size = 11.5
-		w = s.Measure(f, text)
-	}
-	if w > thick-5 || along < w+8 && along < 26 {
-		return
-	}
 	sin, cos := math.Sincos(a + delta/2)
-	p.text(c.X+mid*cos, c.Y+mid*sin+middle(f), text, f, s.on(fill), center)
+	mid := Point{c.X + (r-thick/2)*cos, c.Y + (r-thick/2)*sin}
+	for _, size := range []float64{13, 11.5} {
+		f := Font{Size: size, Bold: true}
+		w, h := s.Measure(f, text)/2+1, f.Size*0.36
+		if inRing(box{mid.X - w, mid.Y - h, mid.X + w, mid.Y + h}, c, r, r-thick, a, delta) {
+			p.text(mid.X, mid.Y+middle(f), text, f, s.on(fill), center)
+			return
+		}
+	}
+}
+
+// inRing reports whether a box lies within a part of a ring.
+func inRing(b box, c Point, outer, inner, a, delta float64) bool {
+	for _, q := range []Point{{b.x0, b.y0}, {b.x1, b.y0}, {b.x0, b.y1}, {b.x1, b.y1}, {b.x0, b.mid()}, {b.x1, b.mid()}} {
+		turn := math.Mod(math.Atan2(q.Y-c.Y, q.X-c.X)-a+4*math.Pi, 2*math.Pi)
+		if d := dist(q, c); d < inner+1 || d > outer-1 || turn > delta {
+			return false
+		}
+	}
+	return true
 }
 
 // ringPart is a slice of a ring whose edges leave a gap of constant width to
@@ -157,8 +165,8 @@ func (d donut) drawList(s *sheet, p *pen, b box) {
 		p.mark(square, b.x0, y, s.nth(i))
 		label := s.fit(l.label, clean(sl.Label), l.labelRoom)
 		p.text(b.x0+swatch+11, y+middle(l.label), label, l.label, s.paint(ink), left)
-		p.text(l.countEnd, y+middle(l.count), clean(sl.Text), l.count, s.paint(ink), right)
-		p.text(b.x1, y+middle(s.font.text), clean(sl.Percent), s.font.text, s.paint(muted), right)
+		p.text(l.countEnd, y+middle(l.count), l.counts[i], l.count, s.paint(ink), right)
+		p.text(b.x1, y+middle(s.font.text), l.percents[i], s.font.text, s.paint(muted), right)
 		y += l.pitch
 	}
 	if more := len(d.Slices) - l.shown; more > 0 {
@@ -170,6 +178,7 @@ func (d donut) drawList(s *sheet, p *pen, b box) {
 type list struct {
 	pitch, countEnd, labelRoom float64
 	label, count               Font
+	counts, percents           []string
 	shown, rows                int
 }
 
@@ -188,15 +197,15 @@ func (d donut) layList(s *sheet, b box) list {
 	if l.pitch > 30 {
 		l.label.Size, l.count.Size = 15, 15
 	}
-	percent, count := 0.0, 0.0
 	for _, sl := range d.Slices {
-		percent = max(percent, s.Measure(s.font.text, clean(sl.Percent)))
-		count = max(count, s.Measure(l.count, clean(sl.Text)))
+		l.counts = append(l.counts, s.fit(l.count, clean(sl.Text), b.w()*0.25))
+		l.percents = append(l.percents, s.fit(s.font.text, clean(sl.Percent), b.w()*0.25))
 	}
+	percent := s.widest(s.font.text, l.percents)
 	l.countEnd = b.x1
 	if percent > 0 {
 		l.countEnd -= percent + 14
 	}
-	l.labelRoom = l.countEnd - count - 12 - (b.x0 + swatch + 11)
+	l.labelRoom = l.countEnd - s.widest(l.count, l.counts) - 12 - (b.x0 + swatch + 11)
 	return l
 }

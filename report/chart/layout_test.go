@@ -10,9 +10,17 @@ import (
 	"github.com/nines-bot/nines/report/chart"
 )
 
+// tester is a test, of the standard kind or of random cases.
+type tester interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Error(args ...any)
+	Fatal(args ...any)
+}
+
 // record is a backend that remembers where text stands.
 type record struct {
-	t     *testing.T
+	t     tester
 	fonts *chart.FontSet
 	texts []written
 	w, h  float64
@@ -81,7 +89,7 @@ func TestNoOverlap(t *testing.T) {
 	}
 }
 
-func drawn(t *testing.T, c report.Chart, o chart.Options) *record {
+func drawn(t tester, c report.Chart, o chart.Options) *record {
 	t.Helper()
 	_, h, err := chart.Size(c, o.Width)
 	if err != nil {

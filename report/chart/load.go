@@ -31,7 +31,13 @@ func (l load) keys(s *sheet) []key {
 func (l load) words() []words {
 	ws := make([]words, len(l.Rows))
 	for i, r := range l.Rows {
-		text := r.Text
+		text := clean(r.Text)
+		if text == "" {
+			text = "–"
+			if finite(r.Value) {
+				text = value(r.Value)
+			}
+		}
 		switch r.Breach {
 		case "max":
 			text = "▲ " + text
@@ -92,41 +98,13 @@ func (l load) drawRow(s *sheet, p *pen, r report.LoadRow, y, thick float64) {
 	if r.Breach != "" {
 		fill = s.paint(bad)
 	}
-	end := p.x(0)
 	if finite(r.Value) && r.Value != 0 {
-		b := box{min(end, p.x(r.Value)), y - half, max(end, p.x(r.Value)), y + half}
+		b := box{min(p.x(0), p.x(r.Value)), y - half, max(p.x(0), p.x(r.Value)), y + half}
 		p.shape(roundRect(b, corners{0, 3, 3, 0}), fill)
-		end = b.x1
 	}
 	for _, limit := range []*float64{r.Min, r.Max} {
 		if limit != nil && finite(*limit) && (*limit != 0 || limit == r.Max) {
 			p.line(line(p.x(*limit), y-zone, p.x(*limit), y+zone), s.paint(ink), 2)
 		}
 	}
-	if clean(r.Text) == "" {
-		l.drawValue(s, p, r, y, end)
-	}
-}
-
-// drawValue writes the count beyond the end of a bar whose row has no text.
-func (l load) drawValue(s *sheet, p *pen, r report.LoadRow, y, end float64) {
-	for _, limit := range []*float64{r.Min, r.Max} {
-		if limit != nil && finite(*limit) {
-			end = max(end, p.x(*limit))
-		}
-	}
-	f, text := s.font.bold, "–"
-	if finite(r.Value) {
-		text = value(r.Value)
-	}
-	w := s.Measure(f, text)
-	if end+6+w <= s.o.Width-s.pad {
-		p.text(end+6, y+middle(f), text, f, s.paint(ink), left)
-		return
-	}
-	fill := s.nth(0)
-	if r.Breach != "" {
-		fill = s.paint(bad)
-	}
-	p.text(end-6, y+middle(f), text, f, s.on(fill), right)
 }

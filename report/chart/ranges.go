@@ -85,7 +85,8 @@ func (r ranges) drawRow(s *sheet, p *pen, i int, y float64) {
 		return
 	case slices.Min(vs) == slices.Max(vs):
 		fill := s.nth(0)
-		p.back.Path(diamond(p.x(vs[0]), y, half), &fill, &Stroke{Paint: s.paint(card), Width: 1})
+		x, _ := p.inset(p.x(vs[0]), y)
+		p.back.Path(diamond(x, y, half), &fill, &Stroke{Paint: s.paint(card), Width: 1})
 		return
 	}
 	lo, hi := p.x(slices.Min(vs)), p.x(slices.Max(vs))

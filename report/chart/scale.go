@@ -55,8 +55,8 @@ func (s *scale) at(v float64) float64 {
 // if the values are counts.
 func linear(lo, hi float64, n int, whole bool) *scale {
 	lo, hi = min(lo, 0), max(hi, 0)
-	if hi == lo {
-		hi, whole = 1, true
+	if hi-lo < 1e-12 {
+		hi, whole = lo+1, true
 	}
 	step := niceStep((hi - lo) / float64(max(n, 1)))
 	if whole {
@@ -182,6 +182,8 @@ func group(s string) string {
 	return sign + whole
 }
 
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+// finite reports a number that can be placed. What is beyond 1e15 is no
+// measurement, and sums and squares of it would overflow.
+func finite(v float64) bool { return math.Abs(v) <= 1e15 }
 
 func round(v float64) float64 { return math.Round(v) }

@@ -108,9 +108,9 @@ const gap = 12 // between the header and the plot
 
 // natural is the height the picture wants, least what it can do with.
 func (s *sheet) natural() (natural, least float64) {
-	plot := s.plotter.height(s, s.inner())
-	if s.plotter.empty() {
-		plot = 150
+	plot := 150.0
+	if !s.plotter.empty() {
+		plot = s.plotter.height(s, s.inner())
 	}
 	natural = round(s.headerEnd + gap + plot + s.footer)
 	return natural, round(natural - plot*0.28)
