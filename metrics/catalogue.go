@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/nines-bot/nines"
 )
@@ -150,16 +151,17 @@ func named(s nines.Status, idsOrNames []string) bool {
 	})
 }
 
-// waitingWords are parts of the names of statuses in which an issue waits for
-// somebody, and blockedWords of those in which something is in its way. Both
-// are in lower case.
+// waitingWords begin or are words in the names of statuses in which an issue
+// waits for somebody, and blockedWords of those in which something is in its way.
 const (
-	waitingWords = "wait|await|to do|todo|backlog|queue|pending|ready for|patch available|needed|parked|" + blockedWords
-	blockedWords = "blocked|on hold|impeded|impediment"
+	waitingWords = " wait| await| to do | todo | backlog | queue| pending | ready for | patch available | needed | parked |" + blockedWords
+	blockedWords = " blocked | on hold | imped"
 )
 
+// mentions reports whether a name has one of some words, parted by bars.
 func mentions(name, words string) bool {
-	name = strings.ToLower(name)
+	parts := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) })
+	name = " " + strings.Join(parts, " ") + " "
 	for w := range strings.SplitSeq(words, "|") {
 		if strings.Contains(name, w) {
 			return true

@@ -25,7 +25,9 @@ import (
 type Filter func(*nines.Issue) bool
 
 // Settings say how the issues of one service are to be read. The zero value is
-// a service about which nothing is known but its issues.
+// a service about which nothing is known but its issues. Each of the four
+// filters says what one panel counts, as gadgets on a dashboard do; cumulative
+// flow goes with the board, and all else counts every issue.
 type Settings struct {
 	Zone       *time.Location // for days, weeks and months; nil: UTC
 	Statuses   []nines.Status // the catalogue; completed from the issues

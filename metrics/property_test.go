@@ -64,7 +64,7 @@ func TestInvariants(t *testing.T) {
 		e := measure(s, w, g)
 		checkFinite(t, "", reflect.ValueOf(e))
 		checkSets(t, "", reflect.ValueOf(e))
-		checkBoard(t, s, e)
+		checkBoard(t, s, e, w.To.Equal(asOf))
 		checkPercents(t, e.Status)
 		checkSums(t, e)
 		checkSpans(t, s, issues, asOf)
@@ -76,22 +76,52 @@ func TestInvariants(t *testing.T) {
 	})
 }
 
-func TestOddInput(t *testing.T) {
-	zone, working := location(t, "Europe/Oslo"), office(t)
+// What was known at an instant is what a reader of that instant saw.
+func TestAsOf(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
+		issues := genIssues(t)
+		asOf, w, g := genWindow(t)
+		settings := metrics.Settings{Statuses: workflow}
+		var then []nines.Issue
+		for _, i := range issues {
+			if old, ok := i.At(asOf); ok {
+				for _, st := range workflow {
+					if st.ID == old.Status.ID {
+						old.Status = st
+					}
+				}
+				then = append(then, old)
+			}
+		}
+		now := measure(metrics.Read(slices.Values(issues), settings, asOf), w, g)
+		now.Quality.Later = metrics.Set{}
+		if diff := cmp.Diff(measure(metrics.Read(slices.Values(then), settings, asOf), w, g), now); diff != "" {
+			t.Fatalf("the later changes matter: %s", diff)
+		}
+	})
+}
+
+func TestOddInput(t *testing.T) { rapid.Check(t, oddInput(t)) }
+
+func FuzzRead(f *testing.F) { f.Fuzz(rapid.MakeFuzz(oddInput(f))) }
+
+// oddInput makes no sense, and the numbers must still be numbers that add up.
+func oddInput(t testing.TB) func(*rapid.T) {
+	zone, working := location(t, "Europe/Oslo"), office(t)
+	return func(t *rapid.T) {
 		issues, settings := genOdd(t), genSettings(t, zone, working)
 		asOf, w, g := genWindow(t)
 		s := metrics.Read(slices.Values(issues), settings, asOf)
 		e := measure(s, w, g)
 		checkFinite(t, "", reflect.ValueOf(e))
 		checkSets(t, "", reflect.ValueOf(e))
-		checkBoard(t, s, e)
+		checkBoard(t, s, e, w.To.Equal(asOf))
 		checkPercents(t, e.Status)
 		checkSums(t, e)
 		for _, i := range issues {
 			s.Explain(i.Key)
 		}
-	})
+	}
 }
 
 // checkFinite looks into every number of a value.
@@ -146,7 +176,7 @@ func checkSets(t *rapid.T, at string, v reflect.Value) {
 	}
 }
 
-func checkBoard(t *rapid.T, s *metrics.Snapshot, e everything) {
+func checkBoard(t *rapid.T, s *metrics.Snapshot, e everything, atEnd bool) {
 	b := e.Board
 	columns, lanes := 0, 0
 	for i, c := range b.Columns {
@@ -170,6 +200,11 @@ func checkBoard(t *rapid.T, s *metrics.Snapshot, e everything) {
 	}
 	if columns != b.Issues.N || lanes != b.Issues.N {
 		t.Fatalf("%d issues, %d in columns, %d in lanes", b.Issues.N, columns, lanes)
+	}
+	for i, layer := range e.Cumulative.Layers {
+		if last := layer.Counts[len(layer.Counts)-1]; atEnd && i < len(b.Columns) && last != b.Columns[i].Issues.N {
+			t.Fatalf("column %s: %d issues, cumulative flow ends with %d", layer.Name, b.Columns[i].Issues.N, last)
+		}
 	}
 	if b.Issues.N+b.Unmapped.N > s.Len() {
 		t.Fatalf("%d on the board, %d in no column, of %d", b.Issues.N, b.Unmapped.N, s.Len())

@@ -35,7 +35,7 @@ type item struct {
 	panels      panels
 	isResolved  bool // the resolution is set, or its date
 	unsure      bool // its history is known to have holes
-	unchanged   bool // no history tells of its status
+	unchanged   bool // no history tells of its status or resolution
 }
 
 // sound reports whether durations since creation make sense.
@@ -108,7 +108,9 @@ func (r *reader) read(now nines.Issue) {
 		created:    instantOf(i.Created),
 		resolved:   instantOf(i.Resolved),
 		isResolved: i.Resolution != "" || !i.Resolved.IsZero(),
-		unchanged:  !slices.ContainsFunc(i.History, func(c nines.Change) bool { return c.Field == nines.FieldStatus }),
+		unchanged: !slices.ContainsFunc(i.History, func(c nines.Change) bool {
+			return c.Field == nines.FieldStatus || c.Field == nines.FieldResolution
+		}),
 	}
 	it.unsure = r.s.inspect(&i)
 	it.first = int32(len(r.s.states))
