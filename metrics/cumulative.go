@@ -28,7 +28,7 @@ const NoColumn = "In no column"
 // periods of w, and at its end.
 func (s *Snapshot) CumulativeFlow(w nines.Window, g nines.Group) CumulativeFlow {
 	periods := s.cut(w, g)
-	f := CumulativeFlow{}
+	f := CumulativeFlow{Warnings: s.unsureWarning("their columns in the past are not all known")}
 	if len(periods.windows) == 0 {
 		return f
 	}

@@ -33,14 +33,6 @@ func (c cut) find(t instant) (int, bool) {
 	return i, i >= 0
 }
 
-// endOf is the first instant after period i.
-func (c cut) endOf(i int) instant {
-	if i+1 < len(c.starts) {
-		return c.starts[i+1]
-	}
-	return c.end
-}
-
 // partial reports whether a period is less than its calendar unit.
 func (s *Snapshot) partial(w nines.Window, g nines.Group) bool {
 	from, to := w.From.In(s.settings.Zone), w.To.In(s.settings.Zone)

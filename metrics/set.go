@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"cmp"
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -32,6 +33,17 @@ type Warning struct {
 	Code   string // stable, for scripts
 	Text   string // one sentence, for people; statuses and keys in it come from Jira and are hostile
 	Issues Set    // that it is about; empty if it is about all
+}
+
+// unsureWarning is the doubt that histories with holes cast on a number.
+func (s *Snapshot) unsureWarning(effect string) []Warning {
+	if s.unsure.N == 0 {
+		return nil
+	}
+	return []Warning{{
+		Code: "no history", Issues: s.unsure,
+		Text: fmt.Sprintf("The history of %s is missing or has holes: %s.", count(s.unsure.N, "issue", "issues"), effect),
+	}}
 }
 
 // splitKey cuts WET-17 into WET and 17; the number is -1 if there is none.

@@ -23,6 +23,7 @@ type Snapshot struct {
 	lanes    []Lane // the configured or default ones, and the rest
 	defects  []Defect
 	later    Set
+	unsure   Set // issues whose history is missing or has holes
 }
 
 // An item is what is kept of an issue.
@@ -259,6 +260,9 @@ func (r *reader) sort() {
 	})
 	for i, k := range ks {
 		r.s.items[i] = k.item
+		if k.unsure {
+			r.s.unsure.add(k.key)
+		}
 	}
 	slices.SortFunc(r.later, compareKeys)
 	for _, key := range r.later {
