@@ -68,7 +68,10 @@ func Odd() *report.Report {
 
 func oddWords() []report.Block {
 	blocks := []report.Block{
-		report.Text{}, report.Text{Spans: []report.Span{{}, {Text: "", Link: keys("A-1")}}}, report.Figures{}, report.Note{},
+		report.Text{},
+		report.Text{Spans: []report.Span{{}, {Text: "", Link: keys("A-1")}}},
+		report.Figures{},
+		report.Note{},
 		plain(Summary20k()),
 	}
 	for i, h := range Hostile() {

@@ -40,6 +40,7 @@ func Everything() *report.Report {
 		Source:   report.Source{JiraURL: jira, JQL: "project = WET", Issues: 117, SyncedAt: asOf().Add(-5 * time.Minute)},
 		Headline: "Needs attention: In Testing is above its limit since 19 Nov; 35 of 115 new issues are open",
 		State:    report.Bad,
+		Data:     data(loc),
 		Sections: []report.Section{
 			summary(), board(), status(), resolution(), created(), flow(loc), ageing(), reopened(), quality(),
 		},
