@@ -12,8 +12,8 @@ import (
 
 // A Message is a report as Slack shows it.
 type Message struct {
-	Parent Post
-	Thread []Post
+	Parent Post   `json:"parent"`
+	Thread []Post `json:"thread"`
 }
 
 // A Post is one message. Image blocks name the chart they show, "chart:ID", until
@@ -21,9 +21,9 @@ type Message struct {
 type Post struct {
 	// Text says the same as the blocks: it is what notifications show and what
 	// is read aloud, and all that is left if Slack refuses the blocks.
-	Text   string
-	Blocks []slackgo.Block
-	Charts []report.Chart // those of the image blocks
+	Text   string          `json:"text"`
+	Blocks []slackgo.Block `json:"blocks"`
+	Charts []report.Chart  `json:"-"` // those of the image blocks
 }
 
 const chartPrefix = "chart:"

@@ -114,7 +114,7 @@ func (c *Client) pace(ctx context.Context, channel string) error {
 	c.next[channel] = at.Add(pace)
 	c.mu.Unlock()
 	if at.After(now) {
-		return c.wait(ctx, at.Sub(now))
+		return c.wait(ctx, min(at.Sub(now), pace)) // a clock that stands still must not add up
 	}
 	return nil
 }
