@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 )
 
 // A Project is what Jira says about one.
@@ -47,8 +48,9 @@ type Finding struct {
 	Hint   string // what to do if it is not OK
 }
 
-// Check looks at everything a service needs of Jira: the login, the projects
-// (by key), the right to browse them, the query and the board (0: none).
+// Check looks at everything a service needs of Jira: the login, the configured
+// fields, the projects (by key), the right to browse them, the query ("": none)
+// and the board (0: none).
 func (c *Client) Check(ctx context.Context, projects []string, jql string, board int) []Finding {
 	info, err := c.Info(ctx)
 	found := []Finding{finding("login", err, func() string {
@@ -56,6 +58,10 @@ func (c *Client) Check(ctx context.Context, projects []string, jql string, board
 	})}
 	if err != nil {
 		return found
+	}
+	if len(c.cfg.Fields) > 0 {
+		_, err := c.catalog(ctx)
+		found = append(found, finding("fields", err, func() string { return strings.Join(c.cfg.Fields, ", ") }))
 	}
 	for _, key := range projects {
 		found = append(found, c.checkProject(ctx, key))

@@ -13,7 +13,8 @@ import (
 // DecodeOptions say what a raw issue means at one site.
 type DecodeOptions struct {
 	// Fields are the custom fields to keep: Jira's id of the field
-	// (customfield_10400) and the name to keep its value under.
+	// (customfield_10400) and the name to keep its value under. A value is kept
+	// in words: an option, version or person by its name, a list with commas.
 	Fields map[string]string
 	// Flagged is the id of the impediment flag. Without it the flag is read
 	// from the history, which shows no flag set when the issue was created.

@@ -51,7 +51,8 @@ func sinceRelative(t, now time.Time) string {
 	return fmt.Sprintf(`"-%dm"`, max(minutes, 1))
 }
 
-// both joins two conditions.
+// both joins two conditions. It looks for OR in any place: brackets too many do
+// no harm.
 func both(a, b string) string {
 	switch {
 	case a == "":

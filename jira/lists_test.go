@@ -147,6 +147,10 @@ func TestCheck(t *testing.T) {
 	if got := text(wrong, []string{"WET"}, "project = WET", 7); got != "bad login; " {
 		t.Error(got)
 	}
+	fields := newClient(t, newServer(t, opts), func(c *jira.Config) { c.Fields = []string{"Colour"} })
+	if got := text(fields, nil, "", 0); got != "ok login; bad fields; " {
+		t.Error(got)
+	}
 	opts.Fault = func(r *http.Request, _ int) *jiratest.Fault {
 		if strings.HasSuffix(r.URL.Path, "/mypermissions") {
 			return &jiratest.Fault{Body: `{"permissions":{"BROWSE_PROJECTS":{"havePermission":false}}}`}

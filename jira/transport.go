@@ -83,39 +83,50 @@ func (t *transport) attempt(op string, req *http.Request) (*http.Response, error
 		return nil, networkError(op, err)
 	}
 	body, err := readAll(resp.Body)
+	if err == nil && len(body) > maxBody {
+		return nil, &APIError{
+			Op: op, Kind: KindProtocol, Status: resp.StatusCode, Messages: []string{fmt.Sprintf("answer larger than %d MB", maxBody>>20)},
+			Hint: "This is more than Jira sends for a page: check that the base URL leads to Jira itself.",
+		}
+	}
 	if err != nil {
 		return nil, networkError(op, err)
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
+	if err := t.judge(op, resp, body); err != nil {
+		return nil, err
+	}
+	return resp, nil
+}
+
+// judge returns the error that an answer is, nil if it is data or a redirect,
+// which is for checkRedirect to judge.
+func (t *transport) judge(op string, resp *http.Response, body []byte) error {
 	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
-		return resp, nil // for checkRedirect
+		return nil
 	}
 	if resp.StatusCode >= 400 {
-		return nil, statusError(op, resp, body, t.now())
+		return statusError(op, resp, body, t.now())
 	}
 	if reason := resp.Header.Get("X-Seraph-LoginReason"); strings.Contains(reason, "FAILED") || strings.Contains(reason, "DENIED") {
-		return nil, &APIError{
+		return &APIError{
 			Op: op, Kind: KindAuth, Status: resp.StatusCode, Messages: []string{"answered as to a stranger: " + shorten(reason, 60)},
 			Hint: "Jira does not accept the token and shows only what everybody may see: check the e-mail and token.",
 		}
 	}
 	if isHTML(resp.Header, body) {
-		return nil, &APIError{
+		return &APIError{
 			Op: op, Kind: KindHTML, Status: resp.StatusCode, Messages: []string{"got HTML: wrong base URL or single sign-on"},
 			Hint: "Open the base URL in a browser: it must be Jira's own, with its path; if a login page of the company is in front, the account needs a way past it.",
 		}
 	}
-	return resp, nil
+	return nil
 }
 
-// readAll reads a body of bounded size and closes it.
+// readAll reads a body, a little more than maxBody at most, and closes it.
 func readAll(r io.ReadCloser) ([]byte, error) {
 	defer r.Close()
-	body, err := io.ReadAll(io.LimitReader(r, maxBody+1))
-	if err == nil && len(body) > maxBody {
-		return nil, fmt.Errorf("answer larger than %d MB", maxBody>>20)
-	}
-	return body, err
+	return io.ReadAll(io.LimitReader(r, maxBody+1))
 }
 
 func (t *transport) slowDown(ctx context.Context, resp *http.Response) error {

@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"github.com/nines-bot/nines/jira"
-	"github.com/nines-bot/nines/jira/jiratest"
 )
 
 // statuses asks handler for the list of statuses and returns how long the
@@ -258,7 +257,9 @@ func TestTokenIsNeverTold(t *testing.T) {
 	for _, h := range []http.HandlerFunc{
 		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) },
 		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(401) },
-		func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://elsewhere.invalid/", http.StatusFound) },
+		func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://elsewhere.invalid/", http.StatusFound)
+		},
 		func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 		func(w http.ResponseWriter, r *http.Request) {
 			if strings.Contains(r.URL.String(), token) {
@@ -274,57 +275,6 @@ func TestTokenIsNeverTold(t *testing.T) {
 	}
 	if log.Len() == 0 || strings.Contains(log.String(), token) {
 		t.Errorf("log:\n%s", &log)
-	}
-}
-
-func TestGzip(t *testing.T) {
-	_, err := statuses(t, func(w http.ResponseWriter, r *http.Request) {
-		if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-			t.Error("gzip not asked for")
-		}
-		w.Header().Set("Content-Encoding", "gzip")
-		z := gzip.NewWriter(w)
-		_, _ = io.WriteString(z, `[{"id":"1","name":"Open"}]`)
-		_ = z.Close()
-	})
-	if err != nil {
-		t.Error(err)
-	}
-}
-
-func TestBaseURLWithPath(t *testing.T) {
-	for _, deployment := range []string{jiratest.Cloud, jiratest.DataCenter} {
-		s := newServer(t, jiratest.Options{Deployment: deployment, Path: "/ex/jira/11111111-aaaa", Issues: oddIssues()})
-		c := newClient(t, s, func(c *jira.Config) { c.URL += "/" })
-		if issues, _ := pull(t, c, "project = WET", time.Time{}); len(issues) != 3 {
-			t.Errorf("%s: %d issues", deployment, len(issues))
-		}
-		if got := jira.SearchURL(s.URL+"/", `project = "A & B"`); got != s.URL+"/issues/?jql=project+%3D+%22A+%26+B%22" {
-			t.Error(got)
-		}
-	}
-}
-
-func TestValidate(t *testing.T) {
-	good := jira.Config{URL: "https://jira.example.invalid/path", Token: "x"}
-	if err := good.Validate(); err != nil {
-		t.Error(err)
-	}
-	for want, c := range map[string]jira.Config{
-		"url is missing":      {Token: "x"},
-		"is no URL":           {URL: "https://u:secret@[::1", Token: "x"},
-		"begin with https://": {URL: "jira.example.invalid", Token: "x"},
-		"user or password":    {URL: "https://u:secret@jira.example.invalid", Token: "x"},
-		"no ? and no #":       {URL: "https://jira.example.invalid/?a=b", Token: "x"},
-		"auto, cloud or":      {URL: "https://jira.example.invalid", Token: "x", Deployment: "server"},
-		"token is missing":    {URL: "https://jira.example.invalid"},
-		"line break":          {URL: "https://jira.example.invalid", Token: "x\n"},
-		"email is missing":    {URL: "https://example.atlassian.net", Token: "x"},
-	} {
-		_, err := jira.New(c)
-		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret") {
-			t.Errorf("%+v: %v, want %q", c, err, want)
-		}
 	}
 }
 
@@ -348,4 +298,19 @@ func TestWaitEndsWithContext(t *testing.T) {
 			t.Errorf("%v after %v", err, d)
 		}
 	})
+}
+
+func TestGzip(t *testing.T) {
+	_, err := statuses(t, func(w http.ResponseWriter, r *http.Request) {
+		if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			t.Error("gzip not asked for")
+		}
+		w.Header().Set("Content-Encoding", "gzip")
+		z := gzip.NewWriter(w)
+		_, _ = io.WriteString(z, `[{"id":"1","name":"Open"}]`)
+		_ = z.Close()
+	})
+	if err != nil {
+		t.Error(err)
+	}
 }

@@ -11,42 +11,33 @@ import (
 	"strings"
 )
 
+// A bulkRequest asks for the changelogs of many issues.
+type bulkRequest struct {
+	IssueIDsOrKeys []string `json:"issueIdsOrKeys"`
+	FieldIDs       []string `json:"fieldIds"`
+	MaxResults     int      `json:"maxResults"`
+	NextPageToken  string   `json:"nextPageToken"`
+}
+
+// An owned entry knows its issue.
+type owned struct {
+	entry
+	issue string
+}
+
 // bulk answers changelog/bulkfetch: the entries of many issues in the order of
 // time, so that one issue may be spread over pages.
 func (c *call) bulk() (any, error) {
-	q := struct {
-		IssueIDsOrKeys []string `json:"issueIdsOrKeys"`
-		FieldIDs       []string `json:"fieldIds"`
-		MaxResults     int      `json:"maxResults"`
-		NextPageToken  string   `json:"nextPageToken"`
-	}{MaxResults: 1000}
+	q := bulkRequest{MaxResults: 1000}
 	if err := c.readBody(&q); err != nil {
 		return nil, err
 	}
 	if n := len(q.IssueIDsOrKeys); n < 1 || n > 1000 || len(q.FieldIDs) > 10 || q.MaxResults < 1 || q.MaxResults > 10000 {
 		return nil, badQuery("issueIdsOrKeys must have 1 to 1000 members, fieldIds at most 10, maxResults must be 1 to 10000")
 	}
-	s := c.s
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	type owned struct {
-		entry
-		issue string
-	}
-	var all []owned
-	for _, name := range q.IssueIDsOrKeys {
-		if i := s.index.find(name); i != nil {
-			for _, e := range i.entries {
-				if raw := filtered(e.bulk, q.FieldIDs); raw != nil {
-					e.bulk = raw
-					all = append(all, owned{e, i.id})
-				}
-			}
-		}
-	}
-	slices.SortStableFunc(all, func(a, b owned) int {
-		return cmp.Or(a.created.Compare(b.created), cmp.Compare(len(a.issue), len(b.issue)), strings.Compare(a.issue, b.issue), cmp.Compare(a.id, b.id))
-	})
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	all := c.s.index.entries(q)
 	start := 0
 	if q.NextPageToken != "" {
 		n, err := strconv.Atoi(strings.TrimPrefix(q.NextPageToken, "c"))
@@ -55,30 +46,52 @@ func (c *call) bulk() (any, error) {
 		}
 		start = n
 	}
-	end := min(start+s.cap(q.MaxResults), len(all))
-	var order []string
-	logs := map[string][]json.RawMessage{}
-	for _, e := range all[start:end] {
-		if logs[e.issue] == nil {
-			order = append(order, e.issue)
-		}
-		logs[e.issue] = append(logs[e.issue], e.bulk)
-	}
-	type issueLog struct {
-		IssueID   string            `json:"issueId"`
-		Histories []json.RawMessage `json:"changeHistories"`
-	}
-	out := struct {
-		Logs  []issueLog `json:"issueChangeLogs"`
-		Token string     `json:"nextPageToken,omitempty"`
-	}{Logs: []issueLog{}}
-	for _, id := range order {
-		out.Logs = append(out.Logs, issueLog{id, logs[id]})
-	}
+	end := min(start+c.s.cap(q.MaxResults), len(all))
+	out := map[string]any{"issueChangeLogs": byIssue(all[start:end])}
 	if end < len(all) {
-		out.Token = "c" + strconv.Itoa(end)
+		out["nextPageToken"] = "c" + strconv.Itoa(end)
 	}
 	return out, nil
+}
+
+// entries are those asked for, oldest first.
+func (x *index) entries(q bulkRequest) []owned {
+	var all []owned
+	for _, name := range q.IssueIDsOrKeys {
+		i := x.find(name)
+		if i == nil {
+			continue
+		}
+		for _, e := range i.entries {
+			if raw := filtered(e.bulk, q.FieldIDs); raw != nil {
+				e.bulk = raw
+				all = append(all, owned{e, i.id})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b owned) int {
+		return cmp.Or(a.created.Compare(b.created), cmp.Compare(len(a.issue), len(b.issue)), strings.Compare(a.issue, b.issue), cmp.Compare(a.id, b.id))
+	})
+	return all
+}
+
+type issueLog struct {
+	IssueID   string            `json:"issueId"`
+	Histories []json.RawMessage `json:"changeHistories"`
+}
+
+// byIssue groups entries, the issues in the order they come first.
+func byIssue(entries []owned) []*issueLog {
+	logs := []*issueLog{}
+	at := map[string]*issueLog{}
+	for _, e := range entries {
+		if at[e.issue] == nil {
+			at[e.issue] = &issueLog{IssueID: e.issue}
+			logs = append(logs, at[e.issue])
+		}
+		at[e.issue].Histories = append(at[e.issue].Histories, e.bulk)
+	}
+	return logs
 }
 
 // filtered keeps the items of some fields of an entry, nil if there are none;
