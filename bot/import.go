@@ -98,9 +98,12 @@ type importer struct {
 	result   ImportResult
 }
 
-// read stores what comes. Whatever ends it, what came before is stored.
+// read stores what comes. If the file ends it, what came before is stored.
 func (im *importer) read(ctx context.Context, issues iter.Seq2[decoded, error]) error {
 	for d, err := range issues {
+		if ctx.Err() != nil {
+			return cmp.Or(err, ctx.Err())
+		}
 		if err != nil {
 			return errors.Join(err, im.finish(ctx))
 		}

@@ -42,6 +42,7 @@ type SyncOptions struct {
 	JQL      string           // of the service, as Jira is asked
 	Full     bool             // read everything again, not only what changed
 	Census   bool             // look for deleted issues now, not only once a day
+	Batch    int              // issues stored at a time; 0: 200
 	Now      func() time.Time // nil: time.Now
 	Progress func(Progress)   // called from the same goroutine; nil: nobody looks
 }
@@ -69,18 +70,20 @@ type SyncResult struct {
 const (
 	batchSize   = 200
 	censusEvery = 24 * time.Hour
-	// clockError is how far our clock and Jira's, or the date of an issue, may
-	// be off before they are not believed.
+	// clockError is how far our clock and Jira's may be apart without harm to the
+	// resuming of a first sync.
 	clockError = 24 * time.Hour
 )
 
 // Sync brings the stored issues of a service up to date with Jira.
 //
 // It reads what was updated since the watermark, which is the latest update
-// that it has stored: Jira's time, not ours. The watermark advances only when a
-// run has succeeded as a whole; issues are stored as they come. So a run that
-// is interrupted at any moment loses nothing, and the next one reads again what
-// it must. Another query, or no watermark, means that everything is read. Once
+// that it has stored: Jira's time, not ours. Updates later than the beginning of
+// the run do not count: what happens behind a reader's back at the end of the
+// list is seen by the next run only, and dates in the far future are nonsense.
+// The watermark advances only when a run has succeeded as a whole; issues are
+// stored as they come. So a run that is interrupted at any moment loses nothing,
+// and the next one reads again what it must. Another query, or no watermark, means that everything is read. Once
 // a day, and after everything was read, a census of all ids finds the issues
 // that are gone, and fetches any that were missed.
 //
@@ -186,7 +189,7 @@ func (s *syncer) plan(ctx context.Context) (since time.Time, err error) {
 // pull reads and stores the issues of a query. After each batch it calls stored
 // with the last update in it.
 func (s *syncer) pull(ctx context.Context, jql string, since time.Time, stored func(context.Context, time.Time) error) error {
-	b := batch{limit: s.began.Add(clockError)}
+	b := batch{limit: s.began}
 	flush := func() error {
 		changed, err := b.flush(ctx, s.to, s.opts.Service)
 		if err != nil {
@@ -208,13 +211,15 @@ func (s *syncer) pull(ctx context.Context, jql string, since time.Time, stored f
 			q := quarantined(bad)
 			s.bad[q.ID] = true
 			b.bad = append(b.bad, q)
+		case ctx.Err() != nil:
+			return err
 		case err != nil:
 			return errors.Join(err, flush())
 		default:
 			s.seen[issue.ID] = true
 			b.add(issue)
 		}
-		if s.result.Read++; len(b.issues)+len(b.bad) >= batchSize {
+		if s.result.Read++; len(b.issues)+len(b.bad) >= cmp.Or(s.opts.Batch, batchSize) {
 			if err := flush(); err != nil {
 				return err
 			}
@@ -239,8 +244,8 @@ func quarantined(e *jira.IssueError) store.Quarantined {
 type batch struct {
 	issues []nines.Issue
 	bad    []store.Quarantined
-	limit  time.Time // later updates are not believed
-	latest time.Time // update of all issues so far
+	limit  time.Time
+	latest time.Time // update of all issues so far, up to limit
 }
 
 func (b *batch) add(i nines.Issue) {

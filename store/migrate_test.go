@@ -1,6 +1,7 @@
 package store
 
 import (
+	"os"
 	"strings"
 	"testing"
 )
@@ -13,10 +14,14 @@ func TestMigrationsAreNumbered(t *testing.T) {
 }
 
 func TestMigrate(t *testing.T) {
-	dsn := "sqlite:" + t.TempDir() + "/a b?#%.db"
+	path := t.TempDir() + "/a b?#%.db"
+	dsn := "sqlite:" + path
 	s, err := Open(t.Context(), dsn)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("others may read the store: %v %v", info.Mode(), err)
 	}
 	ms, _ := readMigrations("sqlite")
 	more := append(ms[:len(ms):len(ms)], migration{len(ms) + 1, "9999_bad.sql", "x", "CREATE TABLE good (a INTEGER); CREATE TABLE bad ("})
@@ -42,6 +47,16 @@ func TestMigrate(t *testing.T) {
 	}
 	if err := check(ms[:1], more[:1]); err == nil || !strings.Contains(err.Error(), "differs") {
 		t.Errorf("other migration of the same number: %v", err)
+	}
+}
+
+func TestNotAStore(t *testing.T) {
+	path := t.TempDir() + "/report.pdf"
+	if err := os.WriteFile(path, []byte(strings.Repeat("%PDF-1.7 ", 1000)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), "sqlite:"+path); err == nil || !strings.Contains(err.Error(), "not a database") {
+		t.Error(err)
 	}
 }
 

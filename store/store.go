@@ -14,6 +14,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"strings"
@@ -56,11 +57,13 @@ func redact(dsn string) string {
 }
 
 func openSQLite(ctx context.Context, path string) (*Store, error) {
-	name := path
+	name, isNew := path, false
 	if path != ":memory:" {
-		if dir, err := os.Stat(path); err == nil && dir.IsDir() {
+		info, err := os.Stat(path)
+		if err == nil && info.IsDir() {
 			return nil, errors.New("is a directory: name a file in it")
 		}
+		isNew = errors.Is(err, fs.ErrNotExist)
 		name = "file:" + (&url.URL{Path: path}).EscapedPath()
 	}
 	// The journal of every commit reaches the disk (synchronous), since a
@@ -78,10 +81,24 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	if err == nil {
 		err = migrate(ctx, db, ms)
 	}
+	if err == nil && isNew {
+		err = hide(path)
+	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return &Store{db: db}, nil
+}
+
+// hide keeps other users of the machine from reading a store: issues are often
+// confidential.
+func hide(path string) error {
+	for _, file := range []string{path, path + "-wal", path + "-shm"} {
+		if err := os.Chmod(file, 0o600); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // Close ends the use of the store.
