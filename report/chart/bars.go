@@ -77,7 +77,10 @@ func (b bars) plan(s *sheet, area box) plan {
 	plot.x0 = round(plot.x0 + s.tickWidth(ys))
 	plot.x1 = round(plot.x1 - m.width)
 	labels := s.layCategories(b.Categories, plot.w()/float64(len(b.Categories)))
-	plot.y0, plot.y1 = round(plot.y0), round(plot.y1-labels.height)
+	if lo < 0 {
+		labels.drop = headRoom
+	}
+	plot.y0, plot.y1 = round(plot.y0), round(plot.y1-labels.height-labels.drop)
 	return plan{plot: plot, y: ys, layers: []func(*pen){
 		func(p *pen) { s.drawGrid(p, b.YLabel, headRoom) },
 		func(p *pen) { b.drawBars(s, p) },
@@ -158,106 +161,5 @@ func (b bars) drawBars(s *sheet, p *pen) {
 			seg.y1 -= 2
 		}
 		p.shape(roundRect(seg, round), s.mark(b.Series[i].Tone, i))
-	})
-}
-
-// drawLabels writes values: above the bars of one series, inside those of
-// several, sums above stacks, a dash where there is no data. It returns where
-// the labels outside bars are.
-func (b bars) drawLabels(s *sheet, p *pen) []box {
-	if len(b.Series) > 1 {
-		b.drawInside(s, p)
-	}
-	f, every := b.labelFont(s, p)
-	var boxes []box
-	for c := range b.Categories {
-		text, loud := b.label(c)
-		if text == "" || !every && loud && !b.notable(c) {
-			continue
-		}
-		x, _ := b.slot(p, c)
-		up, down, _ := b.stack(c)
-		y := p.y(up) - 6
-		if up == 0 && down < 0 {
-			y = p.y(down) + f.Size + 3
-		}
-		paint := s.paint(ink)
-		if !loud {
-			paint = s.paint(muted)
-		}
-		w := s.Measure(f, text) / 2
-		x = min(max(x, p.plot.x0-tickRoom+w), s.o.Width-s.pad-w)
-		p.text(x, y, text, f, paint, center)
-		boxes = append(boxes, box{x - w - 2, y - f.Size*0.85, x + w + 2, y + 2})
-	}
-	return boxes
-}
-
-// label is what stands above a category, and whether it is a value that counts.
-func (b bars) label(c int) (text string, loud bool) {
-	up, down, known := b.stack(c)
-	switch {
-	case !known:
-		return "–", false
-	case len(b.Series) > 1 && !b.Totals:
-		if up == 0 && down == 0 {
-			return "0", false
-		}
-		return "", false
-	case len(b.Series) == 1 && b.Series[0].Texts != nil:
-		if c < len(b.Series[0].Texts) {
-			text = clean(b.Series[0].Texts[c])
-		}
-		return text, up+down != 0
-	}
-	return value(up + down), up+down != 0
-}
-
-// labelFont is the largest font in which all labels above bars fit side by
-// side. If none does, only notable ones are written.
-func (b bars) labelFont(s *sheet, p *pen) (Font, bool) {
-	w := p.plot.w()/float64(len(b.Categories)) - 3
-	for _, size := range []float64{13, 12, 11, 10.5} {
-		f := Font{Size: size, Bold: true}
-		fits := true
-		for c := range b.Categories {
-			text, _ := b.label(c)
-			fits = fits && s.Measure(f, text) <= w
-		}
-		if fits {
-			return f, true
-		}
-	}
-	return Font{Size: 10.5, Bold: true}, false
-}
-
-// notable picks the highest bar: one label that says how far the scale goes.
-func (b bars) notable(category int) bool {
-	best, at := math.Inf(-1), -1
-	for c := range b.Categories {
-		if up, down, known := b.stack(c); known && max(up, -down) > best {
-			best, at = max(up, -down), c
-		}
-	}
-	return category == at
-}
-
-// drawInside writes the value of each segment where it has room for it.
-func (b bars) drawInside(s *sheet, p *pen) {
-	f := Font{Size: 12.5, Bold: true}
-	b.each(func(i, c int, from, to float64, _ bool) {
-		text := value(to - from)
-		if t := b.Series[i].Texts; t != nil {
-			text = ""
-			if c < len(t) {
-				text = clean(t[c])
-			}
-		}
-		seg := b.segment(p, c, from, to)
-		if seg.h() < 17 || s.Measure(f, text) > seg.w()-4 {
-			return
-		}
-		fill := s.mark(b.Series[i].Tone, i)
-		p.text((seg.x0+seg.x1)/2, seg.mid()+middle(f)+1, text, f, s.on(fill), center)
 	})
 }

@@ -16,6 +16,7 @@ type categories struct {
 	lines   int // of the tallest label
 	hasSub  bool
 	height  float64
+	drop    float64 // further down, for what hangs below the plot area
 	font    Font
 	slotted float64 // width of a slot
 }
@@ -84,7 +85,7 @@ func (c categories) draw(s *sheet, p *pen) {
 			continue
 		}
 		end = x + w/2 + 4
-		y := p.plot.y1 + 7 + f.Size
+		y := p.plot.y1 + c.drop + 7 + f.Size
 		p.lines(x, y, l, f, s.paint(muted), center)
 		y += float64(c.lines) * leading(f)
 		p.text(x, y-1, c.subs[i], s.font.small, s.paint(muted), center)

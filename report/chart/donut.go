@@ -139,22 +139,26 @@ func (p *Path) arc(c Point, r, a, delta float64) {
 	p.close()
 }
 
+// drawCenter writes the number in the middle and, if there is room, what it
+// counts.
 func (d donut) drawCenter(s *sheet, p *pen, c Point, r float64) {
+	const capital, apart = 0.73, 8 // the height of digits in ems; from digits to label
 	room := r * 1.6
-	f := Font{Size: min(40, r*0.6), Bold: true}
+	f := Font{Size: max(14, min(40, r*0.6)), Bold: true}
 	text := clean(d.Center)
 	for f.Size > 14 && s.Measure(f, text) > room {
 		f.Size--
 	}
-	text = s.fit(f, text, room)
-	label := s.wrap(s.font.text, clean(d.Label), room*0.92, 2)
-	h := f.Size*0.73 + 8 + float64(len(label))*leading(s.font.text)
-	if len(label) == 0 {
-		h = f.Size * 0.73
+	h := f.Size * capital
+	label := s.balance(s.font.text, clean(d.Label), room*0.92, 2)
+	if more := apart + float64(len(label))*leading(s.font.text); len(label) > 0 && h+more < 1.5*r {
+		h += more
+	} else {
+		label = nil
 	}
-	y := c.Y - h/2 + f.Size*0.73
-	p.text(c.X, y, text, f, s.paint(ink), center)
-	p.lines(c.X, y+8+s.font.text.Size, label, s.font.text, s.paint(muted), center)
+	y := c.Y - h/2 + f.Size*capital
+	p.text(c.X, y, s.fit(f, text, room), f, s.paint(ink), center)
+	p.lines(c.X, y+apart+s.font.text.Size, label, s.font.text, s.paint(muted), center)
 }
 
 // drawList writes one row a slice: what, how many, what share.

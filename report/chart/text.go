@@ -16,8 +16,8 @@ const (
 
 // clean makes hostile text safe to lay out and to write as XML: one line, no
 // control or direction characters, no joiners or variation selectors (which
-// only ask for glyphs that are not there), composed accents, no more than three
-// marks on one character.
+// only ask for glyphs that are not there), composed accents, no marks without
+// a character, and no more than three on one.
 func clean(s string) string { return cleanTo(s, longest) }
 
 // cleanTo is clean with a limit in runes.
@@ -37,7 +37,7 @@ func cleanTo(s string, most int) string {
 			unicode.Is(unicode.Noncharacter_Code_Point, r):
 			continue
 		case unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r):
-			if marks++; marks > 3 {
+			if marks++; marks > 3 || b.Len() == 0 {
 				continue
 			}
 		default:
