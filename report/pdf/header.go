@@ -14,7 +14,6 @@ const bandPad = 30.0
 
 // A textBlock is some lines of one style in the band.
 type textBlock struct {
-	tag    string
 	par    *paragraph
 	above  float64
 	height float64

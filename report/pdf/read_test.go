@@ -150,13 +150,10 @@ type show struct {
 	mcid  int // -1 in an artifact
 	tag   string
 	text  string
-	font  string
 	x, y  float64
 	size  float64
 	ghost bool
 }
-
-var tokenRE = regexp.MustCompile(`(?s)\((?:\\.|[^\\()])*\)|<<|>>|<[0-9A-F]*>|/?[^\s()<>\[\]/]+|\[|\]`)
 
 // shows reads the text of a page and checks its marked content: all of it is
 // marked, none is nested.
@@ -164,71 +161,115 @@ func (r *reader) shows(page int) []show {
 	r.t.Helper()
 	content := r.objects[r.ref(r.objects[page], "Contents")]
 	_, content, _ = strings.Cut(content, ">>")
-	var (
-		out   []show
-		stack []string
-		cur   = show{mcid: -2}
-		words string // the ActualText, if any
-		said  bool
-	)
-	num := func(s string) float64 {
-		v, err := strconv.ParseFloat(s, 64)
-		if err != nil {
-			r.t.Fatalf("number %q: %v", s, err)
+	w := pageWalker{reader: r, cur: show{mcid: unmarked}}
+	var operands []string
+	for tok := ""; ; {
+		if tok, content = token(content); tok == "" {
+			break
 		}
-		return v
-	}
-	for _, tok := range tokenRE.FindAllString(content, -1) {
-		n := len(stack)
-		switch tok {
-		case "BDC", "BMC":
-			if cur.mcid != -2 {
-				r.t.Fatalf("marked content in marked content: %q", stack)
-			}
-			cur.mcid, words, said = -1, "", false
-			for i, s := range stack {
-				switch s {
-				case "/MCID":
-					cur.mcid = int(num(stack[i+1]))
-				case "/ActualText":
-					words = unText(stack[i+1])
-				}
-			}
-			cur.tag = stack[0]
-		case "EMC":
-			if cur.mcid == -2 {
-				r.t.Fatal("marked content ends that did not begin")
-			}
-			cur.mcid = -2
-		case "Tf":
-			cur.font, cur.size = stack[n-2], num(stack[n-1])
-		case "Tr":
-			cur.ghost = stack[n-1] == "3"
-		case "Td":
-			cur.x, cur.y = num(stack[n-2]), num(stack[n-1])
-		case "Tj":
-			if cur.mcid == -2 {
-				r.t.Errorf("page object %d: text %q is neither tagged nor an artifact", page, unUTF16(stack[n-1]))
-			}
-			s := cur
-			if s.text = unUTF16(stack[n-1]); words != "" {
-				if s.text = words; said {
-					s.text = ""
-				}
-				said = true
-			}
-			out = append(out, s)
-		case "f", "S", "B", "rg", "RG", "g", "G", "w", "re", "m", "l", "c", "h", "q", "Q", "d", "J", "j", "cm", "gs", "BT", "ET":
-		default:
-			stack = append(stack, tok)
+		if c := tok[0]; c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' {
+			w.operator(tok, operands)
+			operands = operands[:0]
 			continue
 		}
-		stack = stack[:0]
+		operands = append(operands, tok)
 	}
-	if cur.mcid != -2 {
+	if w.cur.mcid != unmarked {
 		r.t.Errorf("page object %d: marked content is open at its end", page)
 	}
-	return out
+	return w.out
+}
+
+const unmarked = -2
+
+type pageWalker struct {
+	*reader
+	out   []show
+	cur   show
+	words string // the ActualText, if any
+}
+
+func (w *pageWalker) operator(op string, args []string) {
+	n := len(args)
+	switch op {
+	case "BDC", "BMC":
+		if w.cur.mcid != unmarked {
+			w.t.Errorf("marked content in marked content: %q", args)
+		}
+		w.cur.mcid, w.cur.tag, w.words = -1, args[0], ""
+		for i, s := range args {
+			switch s {
+			case "/MCID":
+				w.cur.mcid = int(w.float(args[i+1]))
+			case "/ActualText":
+				w.words = unText(args[i+1])
+			}
+		}
+	case "EMC":
+		if w.cur.mcid == unmarked {
+			w.t.Error("marked content ends that did not begin")
+		}
+		w.cur.mcid = unmarked
+	case "Tf":
+		w.cur.size = w.float(args[n-1])
+	case "Tr":
+		w.cur.ghost = args[n-1] == "3"
+	case "Td":
+		w.cur.x, w.cur.y = w.float(args[n-2]), w.float(args[n-1])
+	case "Tj":
+		s := w.cur
+		s.text = unUTF16(args[n-1])
+		if s.mcid == unmarked {
+			w.t.Errorf("text %q is neither tagged nor an artifact", s.text)
+		}
+		if s.tag == "/Span" { // its words are said once
+			s.text, w.words = w.words, ""
+		}
+		w.out = append(w.out, s)
+	case "f", "S", "B", "rg", "RG", "w", "re", "m", "l", "c", "h":
+		if w.cur.mcid == unmarked && strings.Contains("fSB", op) {
+			w.t.Errorf("ink that is neither tagged nor an artifact: %s", op)
+		}
+	}
+}
+
+func (r *reader) float(s string) float64 {
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		r.t.Errorf("number %q: %v", s, err)
+	}
+	return v
+}
+
+// token takes the next token off a content stream: a string, a name, a number,
+// a bracket or an operator; "" at the end.
+func token(s string) (tok, rest string) {
+	s = strings.TrimLeft(s, " \n")
+	if s == "" {
+		return "", ""
+	}
+	end := 1
+	switch s[0] {
+	case '(':
+		for ; s[end] != ')'; end++ {
+			if s[end] == '\\' {
+				end++
+			}
+		}
+		end++
+	case '<', '>':
+		if s[1] == s[0] {
+			end = 2
+		} else {
+			end = strings.IndexByte(s, '>') + 1
+		}
+	case '[', ']':
+	default:
+		for end < len(s) && !strings.ContainsRune(" \n()<>[]/", rune(s[end])) {
+			end++
+		}
+	}
+	return s[:end], s[end:]
 }
 
 // unUTF16 reads the string of a Tj operator.

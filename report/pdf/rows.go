@@ -47,13 +47,14 @@ func (t *table) draw(f *flow) {
 // draw lays the rows out over pages. A row is only split if it is higher than
 // a page.
 func (b *band) draw(f *flow) {
-	b.head.draw(f, b, 0, f.room())
+	b.repeats = b.head.height <= f.body()/3
+	b.over(f, b.head)
 	for i, r := range b.rows {
 		need := r.height
 		if i == len(b.rows)-1 && b.total != nil {
 			need += b.total.height // the sum never stands alone
 		}
-		if need > f.room() && need <= f.body()-b.head.height {
+		if need > f.room() && need <= f.body()*2/3 {
 			b.nextPage(f)
 		}
 		b.over(f, r)
@@ -70,6 +71,9 @@ func (b *band) draw(f *flow) {
 // nextPage goes on under a copy of the head, which is not read aloud again.
 func (b *band) nextPage(f *flow) {
 	f.newPage()
+	if !b.repeats {
+		return
+	}
 	f.artifact("Pagination", func() {
 		c := *b.head
 		c.cells = make([]*cell, len(b.head.cells))
@@ -78,25 +82,21 @@ func (b *band) nextPage(f *flow) {
 			y.elem = nil
 			c.cells[i] = &y
 		}
-		c.draw(f, b, 0, f.room())
+		c.draw(f, b, 0, c.height)
 	})
 }
 
-// over draws a row in as many parts as it takes.
+// over draws a row in as many parts as it takes. A page has room for two lines
+// under its head, so each part takes some.
 func (b *band) over(f *flow, r *row) {
 	line := r.cells[0].height
-	total := int((r.height - 2*cellPadY) / line)
-	for from := 0; from < max(total, 1); {
-		n := int((f.room() - 2*cellPadY + 0.01) / line)
-		if n < min(2, total-from) && !f.fresh {
+	total := max(1, int((r.height-2*cellPadY+0.01)/line))
+	for from := 0; from < total; {
+		n := min(total-from, int((f.room()-2*cellPadY+0.01)/line))
+		if n < min(2, total-from) {
 			b.nextPage(f)
-			if f.room()-2*cellPadY < line {
-				n = 1 // a head as high as the page
-			} else {
-				continue
-			}
+			continue
 		}
-		n = max(1, min(n, total-from))
 		r.draw(f, b, from, float64(n)*line+2*cellPadY)
 		from += n
 	}

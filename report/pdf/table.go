@@ -28,6 +28,8 @@ type band struct {
 	head  *row
 	rows  []*row
 	total *row
+
+	repeats bool // the head is low enough to stand on each page
 }
 
 // A row is cells of one height.

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/nines-bot/nines/report/chart"
 )
@@ -58,7 +59,7 @@ func (t *typesetter) width(s string, st style) float64 {
 // so beside it, so that it can be searched, copied and read aloud.
 func (c *canvas) text(x, y float64, s string, st style) {
 	f := chart.Font{Size: st.size, Bold: st.bold}
-	runs := c.type_.fonts.Runs(f, s)
+	runs := c.type_.fonts.Runs(f, leftToRight(s))
 	if sayable(runs, s) {
 		for _, r := range runs {
 			c.run(x, y, f, r, st)
@@ -70,6 +71,17 @@ func (c *canvas) text(x, y float64, s string, st style) {
 			c.run(x, y, f, r, st)
 		}
 	})
+}
+
+// leftToRight makes a line that begins with Hebrew or Arabic one of a text that
+// runs from left to right, as the report around it does.
+func leftToRight(s string) string {
+	for _, r := range s {
+		if unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana, unicode.Nko, unicode.Adlam) {
+			return "\u200E" + s
+		}
+	}
+	return s
 }
 
 // sayable reports whether the characters in the file are those of s, in order.
