@@ -68,6 +68,8 @@ func (s *Snapshot) Ageing(w nines.Window) Ageing {
 			a.NotStarted.add(it.key)
 		case !it.sound():
 			a.Excluded = append(a.Excluded, Exclusion{it.key, it.unusable()})
+		case it.unsure:
+			a.Excluded = append(a.Excluded, Exclusion{it.key, "start unknown: history missing or with holes"})
 		default:
 			a.Items = append(a.Items, s.aged(it, c.started, end, cycles, a.P95))
 		}
