@@ -48,9 +48,9 @@ type Harness struct {
 	// Blind destinations cannot look for what got lost.
 	Blind bool
 	New   func(t *testing.T, clock *Clock, log *slog.Logger) Side
-	// Faults of a side; they may close over it. The delivery is repeated after
-	// each, without the fault, and must then be done with one copy, unless Want is
-	// unknown.
+	// Faults of a side, always in the same order; they may close over it. After
+	// each the delivery is repeated without the fault, and must then be done with
+	// one copy, unless Want is unknown.
 	Faults func(Side) []Fault
 }
 

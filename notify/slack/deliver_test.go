@@ -288,6 +288,7 @@ func TestToken(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			stray = nil
 			api := httptest.NewServer(h)
 			defer api.Close()
 			c := &clock{now: time.Unix(1511438700, 0)}
