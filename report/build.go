@@ -31,8 +31,10 @@ type Input struct {
 }
 
 // Filters are the conditions of the panels, in JQL; "" selects all issues of
-// the service. They only make links: the snapshot has applied them.
-type Filters struct{ Board, Status, Resolution, Created string }
+// the service. They only make links: the snapshot has applied them. Open is
+// what work that is not done looks like; without it, no link leads to more open
+// issues than a list of keys can name.
+type Filters struct{ Board, Status, Resolution, Created, Open string }
 
 // An Unreadable is an issue that Jira sent but nobody could read. No number
 // counts it.

@@ -16,8 +16,8 @@ func (b *builder) createdSection() []Block {
 	if len(b.balance.Periods) > 1 && (b.balance.Start > 0 || b.balance.Backlog.N > 0) {
 		blocks = append(blocks, b.backlogChart())
 	}
-	if t := b.createdTable(); len(t.Rows) > 0 {
-		blocks = append(blocks, t)
+	if len(c.Periods) > 0 {
+		blocks = append(blocks, b.createdTable())
 	}
 	blocks = append(blocks, b.warn(c.Warnings)...)
 	return append(blocks, b.warn(b.balance.Warnings)...)
@@ -37,7 +37,7 @@ func (b *builder) balanceText() Text {
 		t.Spans = append(t.Spans, Span{Text: "; "}, Span{Text: count(v.Reopened.N), Link: b.link.set(v.Reopened, "")}, Span{Text: " came back"})
 	}
 	t.Spans = append(t.Spans, Span{Text: ". The backlog went from " + count(v.Start) + " to "},
-		Span{Text: plural(v.Backlog.N, "open issue"), Strong: true, Link: b.link.set(v.Backlog, "")}, Span{Text: "."})
+		Span{Text: plural(v.Backlog.N, "open issue"), Strong: true, Link: b.link.set(v.Backlog, b.in.Filters.Open)}, Span{Text: "."})
 	return t
 }
 
@@ -104,7 +104,7 @@ func (b *builder) backlogChart() Chart {
 		ID: "backlog", Title: title, Subtitle: "Open issues at the end of each " + string(v.Group) + ", " + b.in.Zone.String(),
 		Alt: "Open issues went from " + count(v.Start) + " to " + count(v.Backlog.N) + " in " + length(b.in.Window) + ": " +
 			count(v.Created.N) + " created, " + count(v.Closed.N) + " closed, " + count(v.Reopened.N) + " reopened.",
-		Note: left, Link: b.link.set(v.Backlog, ""), Plot: bars,
+		Note: left, Link: b.link.set(v.Backlog, b.in.Filters.Open), Plot: bars,
 	}
 }
 
@@ -142,9 +142,9 @@ func (b *builder) createdTable() Table {
 		{Text: count(c.Total.N), Link: b.createdLink(c.Total, w, "")},
 		{Text: count(c.Resolved.N), Link: b.createdLink(c.Resolved, w, "resolution IS NOT EMPTY")},
 		{Text: count(c.Unresolved.N), Link: b.createdLink(c.Unresolved, w, "resolution IS EMPTY")},
-		b.setCell(v.Closed, ""), b.setCell(v.Reopened, ""), b.setCell(v.Backlog, ""),
+		b.setCell(v.Closed, ""), b.setCell(v.Reopened, ""), b.setCell(v.Backlog, b.in.Filters.Open),
 	}
-	t.Note = sentences(left, "Resolved and still open are as of now, closed is what happened in the "+string(c.Group)+".", b.filterNote())
+	t.Note = sentences(left, weekNote(c.Group), "Resolved and still open are as of now, closed is what happened in the "+string(c.Group)+".", b.filterNote())
 	return t
 }
 

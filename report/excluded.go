@@ -40,7 +40,7 @@ func excludedShort(excluded []metrics.Exclusion) string {
 	for _, r := range reasons(excluded) {
 		parts = append(parts, count(r.set.N)+" "+r.text)
 	}
-	return "Left out: " + strings.Join(parts, ", ")
+	return "Left out: " + strings.Join(parts, ", ") + "."
 }
 
 // maxNamed is how many issues a sentence names before it says "and 12 more".

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nines-bot/nines"
 	"github.com/nines-bot/nines/metrics"
 )
 
@@ -155,7 +156,7 @@ func (b *builder) timeTable() Table {
 		}
 		t.Rows = append(t.Rows, []Cell{
 			{Text: name},
-			b.setCell(r.Issues, ""),
+			b.setCell(r.Issues, b.during(r.Status)),
 			{Text: count(r.Ended.N)},
 			{Text: maybe(r.Ended.Median)},
 			{Text: marked(r.Ended.P85, r.Ended.P85Weak)},
@@ -165,6 +166,16 @@ func (b *builder) timeTable() Table {
 		})
 	}
 	return t
+}
+
+// during is the condition of issues that were in the status at some time of
+// the window.
+func (b *builder) during(s nines.Status) string {
+	if s.Name == "" {
+		return ""
+	}
+	from, to := b.minutes(b.in.Window)
+	return "status WAS " + quote(s.Name) + " DURING (" + from + "," + to + ")"
 }
 
 func (b *builder) flowTable() Table {

@@ -37,8 +37,23 @@ func shownPeriods[P any](all []P, empty func(P) bool) (shown []P, left string) {
 }
 
 func (b *builder) between(field string, w nines.Window) string {
-	const minute = "2006/01/02 15:04"
-	return field + " >= " + quote(w.From.In(b.in.Zone).Format(minute)) + " AND " + field + " < " + quote(w.To.In(b.in.Zone).Format(minute))
+	from, to := b.minutes(w)
+	return field + " >= " + from + " AND " + field + " < " + to
+}
+
+// minutes are the ends of a window as JQL writes them, which knows no zone: they
+// are read in that of whoever looks.
+func (b *builder) minutes(w nines.Window) (from, to string) {
+	const layout = "2006/01/02 15:04"
+	return quote(w.From.In(b.in.Zone).Format(layout)), quote(w.To.In(b.in.Zone).Format(layout))
+}
+
+// weekNote says what the name of a week is.
+func weekNote(g nines.Group) string {
+	if g == nines.Week {
+		return "Weeks begin on Monday."
+	}
+	return ""
 }
 
 func title(g nines.Group) string { return strings.ToUpper(string(g[:1])) + string(g[1:]) }

@@ -53,12 +53,26 @@ func (b *builder) resolutionChart() Chart {
 	return Chart{
 		ID: "resolution", Title: title,
 		Subtitle: "Mean days from created to resolved, by " + string(r.Group) + " of resolution, " + b.shownSpan(periods) + ", " + b.in.Zone.String(),
-		Alt:      alt, Note: excludedShort(r.Excluded), Link: b.resolvedLink(all), Plot: bars,
+		Alt:      alt, Note: sentences(excludedShort(r.Excluded), b.partNote(periods)), Link: b.resolvedLink(all), Plot: bars,
 	}
 }
 
 func (b *builder) shownSpan(periods []metrics.ResolutionPeriod) string {
 	return b.clock.span(nines.Window{From: periods[0].Window.From, To: periods[len(periods)-1].Window.To})
+}
+
+// partNote says which of the periods are not whole.
+func (b *builder) partNote(periods []metrics.ResolutionPeriod) string {
+	var parts []string
+	for _, p := range periods {
+		if p.Partial {
+			parts = append(parts, b.clock.period(p.Window, b.resolution.Group))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Not whole: " + listed(parts) + "."
 }
 
 func resolutionLines(t metrics.Summary) []Reference {
@@ -108,7 +122,7 @@ func (b *builder) resolutionTable() Table {
 		t.Rows = append(t.Rows, b.resolutionRow(b.periodName(p.Window, r.Group, p.Partial), p, clocks))
 	}
 	t.Total = b.resolutionRow("All", r.Overall, clocks)
-	t.Note = sentences(left,
+	t.Note = sentences(left, weekNote(r.Group),
 		"Jira: whole days with every issue, as its Resolution Time gadget counts; all other columns leave out what cannot be (see below).",
 		"A percentile is shown where at least one issue is expected above it.",
 		smallNote(periods))

@@ -24,8 +24,8 @@ func say(tone Tone, short string, spans ...Span) []finding {
 //
 //   - bad: a column is above its limit; a quarter or more of the work in progress
 //     (and three issues) is older than 95% of finished work.
-//   - watch: a column is below its minimum; some work is older than 95% of
-//     finished work; more came in than went out, resolution takes longer, or more
+//   - watch: a column is below its minimum; a tenth of the work in progress is
+//     older than 95% of finished work; more came in than went out, resolution takes longer, or more
 //     is reopened than before, and chance does not explain it; work is blocked;
 //     more than 5% of the resolved issues are unusable; a quarter of the issues
 //     has a defect that changes numbers; issues were unreadable.
@@ -155,9 +155,12 @@ func (b *builder) ageFindings() []finding {
 	if old.N == 0 {
 		return say(Good, "", Span{Text: "No work in progress is older than 95% of finished work."})
 	}
-	tone := Watch
-	if old.N >= 3 && 4*old.N >= len(a.Items) {
+	tone := Good
+	switch {
+	case old.N >= 3 && 4*old.N >= len(a.Items):
 		tone = Bad
+	case 10*old.N >= len(a.Items):
+		tone = Watch
 	}
 	oldest := a.Items[0]
 	return say(tone, count(old.N)+" of "+count(len(a.Items))+" in progress too old",
@@ -177,12 +180,12 @@ func (b *builder) backlogFindings() []finding {
 	v := b.balance
 	in, out := v.Created.N+v.Reopened.N, v.Closed.N
 	grown := v.Backlog.N - v.Start
+	open := Span{Text: plural(v.Backlog.N, "open issue"), Link: b.link.set(v.Backlog, b.in.Filters.Open)}
 	if in+out == 0 {
-		return nil
+		return say(Good, "", Span{Text: "Nothing came in and nothing went out; "}, open, Span{Text: " " + choose(v.Backlog.N, "remains", "remain") + "."})
 	}
 	z := float64(in-out) / math.Sqrt(float64(in+out))
 	rates := " (" + count(in) + " came in, " + count(out) + " went out)"
-	open := Span{Text: plural(v.Backlog.N, "open issue"), Link: b.link.set(v.Backlog, "")}
 	switch {
 	case z > z95:
 		return say(Watch, "backlog grew by "+count(grown), Span{Text: "The backlog grew by "}, Span{Text: count(grown), Strong: true},
@@ -190,7 +193,7 @@ func (b *builder) backlogFindings() []finding {
 	case z < -z95:
 		return say(Good, "", Span{Text: "The backlog shrank by " + count(-grown) + " to "}, open, Span{Text: rates + "."})
 	}
-	return say(Good, "", Span{Text: "What comes in and what goes out are in balance" + rates + "; "}, open, Span{Text: " remain."})
+	return say(Good, "", Span{Text: "What comes in and what goes out are in balance" + rates + "; "}, open, Span{Text: " " + choose(v.Backlog.N, "remains", "remain") + "."})
 }
 
 func (b *builder) resolutionFindings() []finding {

@@ -78,11 +78,9 @@ func (b *builder) medianFigure() Figure {
 func (b *builder) openFigure() Figure {
 	v := b.balance
 	grown := v.Backlog.N - v.Start
-	f := Figure{Label: "Open issues", Value: count(v.Backlog.N), Delta: signed(grown), Trend: trend(float64(grown)), Note: "in " + length(b.in.Window), Link: b.link.set(v.Backlog, "")}
-	for _, x := range b.backlogFindings() {
-		if grown > 0 && x.tone == Watch {
-			f.Tone = Watch
-		}
+	f := Figure{Label: "Open issues", Value: count(v.Backlog.N), Delta: signed(grown), Trend: trend(float64(grown)), Note: "in " + length(b.in.Window), Link: b.link.set(v.Backlog, b.in.Filters.Open)}
+	if grown > 0 && worst(b.backlogFindings()) == Watch {
+		f.Delta, f.Tone = f.Delta+", more than chance", Watch
 	}
 	return f
 }
@@ -164,11 +162,22 @@ func verdictWords(delta string, v metrics.Verdict, trend int, up Tone) (string, 
 	case !v.Distinguishable:
 		return delta + ", within noise", Neutral
 	case trend > 0:
-		return delta + ", more than chance", up
+		return delta + worth(up), up
 	case trend < 0:
-		return delta + ", more than chance", opposite(up)
+		return delta + worth(opposite(up)), opposite(up)
 	}
 	return delta, Neutral
+}
+
+// worth is a tone in a word, for those who do not see colours.
+func worth(t Tone) string {
+	switch t {
+	case Good:
+		return ", better (more than chance)"
+	case Bad:
+		return ", worse (more than chance)"
+	}
+	return ", more than chance"
 }
 
 func opposite(t Tone) Tone {
