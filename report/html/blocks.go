@@ -44,7 +44,10 @@ type table struct {
 	More            *words
 }
 
-type column struct{ Title, Class string }
+type column struct {
+	Title, Class string
+	numeric      bool
+}
 
 type cell struct {
 	words
@@ -106,7 +109,7 @@ func (g *gatherer) Table(t report.Table) error {
 	}
 	out := &table{ID: g.ids.name(t.Title, "table"), Title: clean(t.Title), Note: clean(t.Note), Total: cells(t.Columns, t.Total)}
 	for _, c := range t.Columns {
-		out.Columns = append(out.Columns, column{clean(c.Title), class(c, report.Neutral)})
+		out.Columns = append(out.Columns, column{clean(c.Title), class(c, report.Neutral), c.Numeric})
 	}
 	for _, r := range t.Rows {
 		out.Rows = append(out.Rows, cells(t.Columns, r))

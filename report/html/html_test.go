@@ -49,6 +49,9 @@ func TestSameBytes(t *testing.T) {
 	}
 }
 
+// blank draws nothing.
+func blank(report.Chart, chart.Options) ([]byte, error) { return nil, nil }
+
 // An element of a page, as a strict reader sees it.
 type element struct {
 	name  string

@@ -52,9 +52,18 @@ func (s *section) arrange(draw artist) error {
 	return nil
 }
 
-// half reports whether half a page is enough for the block.
+// half reports whether half a page is enough for the block: a picture, or a
+// small table of numbers. Columns of text need the width.
 func (b block) half() bool {
-	return b.Chart != nil || b.Table != nil && len(b.Table.Columns) <= 4
+	if b.Table == nil {
+		return b.Chart != nil
+	}
+	for _, c := range b.Table.Columns[1:] {
+		if !c.numeric {
+			return false
+		}
+	}
+	return len(b.Table.Columns) <= 4
 }
 
 func (p *picture) paint(draw artist, sizes []size) error {

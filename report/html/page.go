@@ -93,7 +93,7 @@ func grouped(n int) string {
 // link returns u if a reader may follow it, else "".
 func link(u string) string {
 	p, err := url.Parse(u)
-	if err != nil || p.Host == "" || p.Scheme != "https" && p.Scheme != "http" {
+	if err != nil || clean(u) != u || p.Host == "" || p.Scheme != "https" && p.Scheme != "http" {
 		return ""
 	}
 	return p.String()
