@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 )
 
 // A Board is how a team looks at its issues.
@@ -69,7 +70,7 @@ func (c *Client) Board(ctx context.Context, id int) (Board, error) {
 	var filter struct {
 		JQL string `json:"jql"`
 	}
-	err := c.get(ctx, "rest/api/2/filter/"+b.FilterID, nil, &filter)
+	err := c.get(ctx, "rest/api/2/filter/"+url.PathEscape(b.FilterID), nil, &filter)
 	if err != nil && !isKind(err, KindForbidden, KindNotFound, KindQuery) {
 		return Board{}, err
 	}

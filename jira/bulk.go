@@ -101,6 +101,9 @@ func (d *Decoder) bulkPage(b []byte, issues map[string]*reading) (token string, 
 		}
 		return s.skip()
 	})
+	if err == nil {
+		err = s.end()
+	}
 	return token, err
 }
 
@@ -178,5 +181,8 @@ func (d *Decoder) changelogPage(b []byte, h *history) (n int, last bool, err err
 		}
 		return s.skip()
 	})
+	if err == nil {
+		err = s.end()
+	}
 	return h.entries - before, last, err
 }

@@ -34,6 +34,9 @@ func (c *Client) cloudPages(ctx context.Context, q query) iter.Seq2[[][]byte, er
 				return
 			}
 			if p.token == "" || p.last {
+				if p.token == "" && p.goesOn {
+					c.log.WarnContext(ctx, "jira says that there are more issues, but not where: they come with the next run")
+				}
 				return
 			}
 			if tokens[p.token] || len(tokens) > maxPages {

@@ -30,7 +30,7 @@ type IssueError struct {
 }
 
 func (e *IssueError) Error() string {
-	return fmt.Sprintf("jira issue %s: %v", cmp.Or(e.Key, e.ID, "without id and key"), e.Err)
+	return fmt.Sprintf("jira issue %s: %v", shorten(cmp.Or(e.Key, e.ID, "without id and key"), 80), e.Err)
 }
 
 func (e *IssueError) Unwrap() error { return e.Err }

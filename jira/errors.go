@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // A Kind is what an error means to whoever must do something about it.
@@ -154,8 +155,18 @@ func sortedKeys(m map[string]any) []string {
 	return keys
 }
 
-// shorten cuts text for one line of a message.
+// shorten makes text of strangers fit for one line of a message: no control
+// characters, which a terminal would obey, and not too long.
 func shorten(s string, most int) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r):
+			return -1
+		}
+		return r
+	}, s)
 	s = strings.Join(strings.Fields(s), " ")
 	if len(s) > most {
 		s = strings.ToValidUTF8(s[:most], "") + "..."

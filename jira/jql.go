@@ -76,14 +76,18 @@ func splitOrder(jql string) (where, order string) {
 			}
 		case c == '"' || c == '\'':
 			quote = c
-		case c == 'o' || c == 'O':
-			words := strings.Fields(jql[i:])
-			if (i == 0 || !isWord(jql[i-1])) && len(words) > 1 && strings.EqualFold(words[0], "order") && strings.EqualFold(words[1], "by") {
+		case (i == 0 || !isWord(jql[i-1])) && hasWord(jql[i:], "order"):
+			if rest := strings.TrimLeft(jql[i+len("order"):], " \t\r\n"); hasWord(rest, "by") {
 				return strings.TrimSpace(jql[:i]), strings.TrimSpace(jql[i:])
 			}
 		}
 	}
 	return strings.TrimSpace(jql), ""
+}
+
+// hasWord reports whether s begins with a word, in any case.
+func hasWord(s, word string) bool {
+	return len(s) >= len(word) && strings.EqualFold(s[:len(word)], word) && (len(s) == len(word) || !isWord(s[len(word)]))
 }
 
 func isWord(c byte) bool {

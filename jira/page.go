@@ -27,8 +27,9 @@ type query struct {
 type page struct {
 	issues [][]byte
 	token  string // of the next page; "" on the last one and on Data Center
-	last   bool
-	total  int // Data Center
+	last   bool   // Jira says it is the last page
+	goesOn bool   // Jira says it is not
+	total  int    // Data Center
 }
 
 // search asks for one page at path, with POST where the query is too long for a
@@ -100,7 +101,7 @@ func readPage(b []byte) (page, error) {
 				p.token = string(unescape(t.raw))
 			}
 		case "isLast":
-			p.last = t.kind == 't'
+			p.last, p.goesOn = t.kind == 't', t.kind == 'f'
 		case "total":
 			p.total, _ = strconv.Atoi(string(t.raw))
 		}

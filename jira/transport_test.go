@@ -314,3 +314,14 @@ func TestGzip(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Text of strangers in an error cannot play with a terminal.
+func TestErrorsAreTame(t *testing.T) {
+	_, err := statuses(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadRequest)
+		fmt.Fprint(w, `{"errorMessages":["\u001b[31mred\u0007\r\nnew\u202eline"]}`)
+	})
+	if got := apiError(t, err).Messages[0]; got != "[31mred newline" {
+		t.Errorf("%q", got)
+	}
+}

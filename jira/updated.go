@@ -41,6 +41,7 @@ func (c *Client) Updated(ctx context.Context, jql string, since time.Time) iter.
 			yield(nines.Issue{}, err)
 			return
 		}
+		c.noBulk.Store(false) // permissions change too
 		q := query{
 			jql:    updatedQuery(jql, since, info, c.now()),
 			fields: append(strings.Split(searchFields, ","), catalog.ids()...),
