@@ -17,42 +17,55 @@ const (
 	wordCap = 130.0
 )
 
-// fitColumns gives columns their widths in total. It reports whether every
-// column gets its longest word.
+// fitColumns gives columns their widths in total. Narrow ones get all they ask
+// for; what is left is for the wide ones, in equal parts. It reports whether
+// every column gets its longest word.
 func fitColumns(cols []column, total float64) bool {
 	var least, natural float64
-	limit := max(total*0.5, total/float64(len(cols)))
 	for _, c := range cols {
 		least += c.least
-		natural += min(c.natural, limit)
+		natural += c.natural
 	}
-	if least > total {
+	switch {
+	case least > total:
 		for i := range cols {
 			cols[i].width = total * cols[i].least / least
 		}
 		return false
-	}
-	if natural <= total {
-		spread(cols, total-natural, limit)
+	case natural <= total:
+		level(cols, total)
+		spread(cols, total-natural, natural)
 		return true
 	}
-	extra := (total - least) / (natural - least)
-	for i := range cols {
-		cols[i].width = cols[i].least + (min(cols[i].natural, limit)-cols[i].least)*extra
+	low, high := 0.0, total
+	for range 50 { // the level at which the columns fill the width
+		mid := (low + high) / 2
+		if level(cols, mid) > total {
+			high = mid
+		} else {
+			low = mid
+		}
 	}
+	rest := total - level(cols, low)
+	spread(cols, rest, total-rest)
 	return true
 }
 
-// spread gives columns their natural widths and shares what is left: half of
-// it evenly, half by width.
-func spread(cols []column, rest, limit float64) {
-	var sum float64
-	for _, c := range cols {
-		sum += min(c.natural, limit)
+// level makes columns no wider than most, unless by their longest word, and
+// returns what they take.
+func level(cols []column, most float64) float64 {
+	sum := 0.0
+	for i, c := range cols {
+		cols[i].width = max(c.least, min(c.natural, most))
+		sum += cols[i].width
 	}
+	return sum
+}
+
+// spread gives what is left to the columns: half of it evenly, half by width.
+func spread(cols []column, rest, sum float64) {
 	for i := range cols {
-		n := min(cols[i].natural, limit)
-		cols[i].width = n + rest/2/float64(len(cols)) + rest/2*n/sum
+		cols[i].width += rest/2/float64(len(cols)) + rest/2*cols[i].width/sum
 	}
 }
 

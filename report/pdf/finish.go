@@ -164,7 +164,7 @@ func (c *canvas) putOutline(f *file, marks []mark) string {
 	chain := func(list []int, parent int) {
 		for j, i := range list {
 			m := marks[i]
-			s := fmt.Sprintf("<</Title %s/Parent %d 0 R/Dest[%d 0 R/XYZ 0 %snull]", textString(m.title), parent, pageObject(m.page), num(c.height-m.y))
+			s := fmt.Sprintf("<</Title %s/Parent %d 0 R/Dest[%d 0 R/XYZ 0 %snull]", textString(brief(m.title)), parent, pageObject(m.page), num(c.height-m.y))
 			if j > 0 {
 				s += fmt.Sprintf("/Prev %d 0 R", first+list[j-1])
 			}
@@ -183,6 +183,15 @@ func (c *canvas) putOutline(f *file, marks []mark) string {
 	}
 	f.setf(root, "<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>", first+tops[0], first+tops[len(tops)-1], len(tops))
 	return fmt.Sprintf("/Outlines %d 0 R/PageMode/UseOutlines", root)
+}
+
+// brief cuts a title to what a viewer shows of it.
+func brief(s string) string {
+	const most = 120
+	if r := []rune(s); len(r) > most {
+		return strings.TrimSpace(string(r[:most])) + "…"
+	}
+	return s
 }
 
 // linkOutline splits marks into the top level and the children of each mark. A

@@ -57,8 +57,8 @@ func (f *flow) bandBlocks(doc *elem, r *report.Report) []textBlock {
 	add("P", "Reliability report", 0, 1, f.inner-badgeRoom, 9)
 	blocks[0].par.spans[0].color = sky
 	blocks[0].par.spans[0].bold = true
-	add("H1", title, 4, 3, f.inner, 25, 20, 16, 12, 9)
-	add("P", r.Headline, 3, 3, f.inner, 11, 9.5, 8.5)
+	add("H1", title, 4, 2, f.inner, 25, 21, 17, 13, 9)
+	add("P", r.Headline, 3, 2, f.inner, 11, 10, 9)
 	add("P", when(r), 10, 2, f.inner, 8.5)
 	blocks[len(blocks)-1].par.spans[0].color = sky
 	return blocks

@@ -109,13 +109,7 @@ func (p *paragraph) frag(c *canvas, x, y float64, l line, g frag) {
 func baseline(y, h, size float64) float64 { return y + h/2 + size*0.36 }
 
 // contents describes a link to those who cannot see where it stands.
-func contents(text string) string {
-	const most = 200
-	if r := []rune(text); len(r) > most {
-		text = string(r[:most]) + "…"
-	}
-	return "Open in Jira: " + text
-}
+func contents(text string) string { return "Open in Jira: " + brief(text) }
 
 // A heading stays with the piece after it and has an entry in the outline.
 type heading struct {

@@ -277,7 +277,11 @@ func checkPage(t *testing.T, f *chart.FontSet, page int, shows []show) {
 		text           string
 	}
 	var seen []area
+	last := ""
 	for _, s := range shows {
+		if s.mcid >= 0 {
+			last = s.tag
+		}
 		if s.ghost || strings.TrimSpace(s.text) == "" || s.tag == "/Figure" {
 			continue
 		}
@@ -298,6 +302,9 @@ func checkPage(t *testing.T, f *chart.FontSet, page int, shows []show) {
 			}
 		}
 		seen = append(seen, a)
+	}
+	if last == "/H2" || last == "/H3" {
+		t.Errorf("page %d ends with a heading", page)
 	}
 }
 
@@ -406,6 +413,41 @@ func TestOtherReaders(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Faces beside the embedded ones: TrueType goes in as a font, the rest as shapes,
+// and both as words.
+func TestOtherFonts(t *testing.T) {
+	for _, c := range []struct {
+		path, text string
+		font       bool
+	}{
+		{"/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf", "能源交易", true},
+		{"/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "שגיאה", true},
+		{"/usr/share/fonts/opentype/urw-base35/D050000L.otf", "✁✂", false},
+	} {
+		t.Run(filepath.Base(c.path), func(t *testing.T) {
+			if _, err := os.Stat(c.path); err != nil {
+				t.Skip("this font is not installed")
+			}
+			set, err := chart.LoadFonts(c.path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var b bytes.Buffer
+			if err := Render(&b, &report.Report{Title: c.text}, Options{Fonts: set}); err != nil {
+				t.Fatal(err)
+			}
+			r := read(t, b.Bytes())
+			if got := r.tree().find("H1")[0].text; got != c.text {
+				t.Errorf("title %q, want %q", got, c.text)
+			}
+			name := "utf8" + strings.ToLower(strings.TrimSuffix(filepath.Base(c.path), filepath.Ext(c.path)))
+			if got := bytes.Contains([]byte(fmt.Sprint(r.objects)), []byte(name)); got != c.font {
+				t.Errorf("font in the file: %v, want %v", got, c.font)
+			}
+		})
+	}
 }
 
 // run gives a PDF to a program.
