@@ -80,7 +80,7 @@ func (p *printer) barRows(rows []barRow) {
 		text = max(text, line(r.text).width())
 	}
 	width := min(p.width, maxChart)
-	label = min(label, width/3, 30)
+	label = min(label, width*2/5, 30)
 	sub = min(sub, 10)
 	if sub > 0 {
 		sub++

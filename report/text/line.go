@@ -173,10 +173,13 @@ func limitLines(lines []line, n, width int, ellipsis string) []line {
 	for _, p := range last {
 		head := fit(p.text, room)
 		room -= measure(head)
-		kept = append(kept, piece{strings.TrimRight(head, " "), p.style, p.link})
+		kept = append(kept, piece{head, p.style, p.link})
 		if head != p.text {
 			break
 		}
+	}
+	if n := len(kept); n > 0 {
+		kept[n-1].text = strings.TrimRight(kept[n-1].text, " ")
 	}
 	return append(lines[:n-1:n-1], append(kept, piece{text: ellipsis, style: faint}))
 }

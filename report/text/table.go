@@ -22,7 +22,7 @@ type grid struct {
 	table   report.Table
 	columns []int // indices into table.Columns
 	width   []int // of each of columns
-	hidden  []string
+	hidden  []int // of table.Columns
 }
 
 // Table writes a table in the width there is: minor columns go first, then
@@ -59,12 +59,14 @@ func (p *printer) footnotes(t report.Table, g grid) {
 	}
 	note := t.Note
 	if len(g.hidden) > 0 {
-		shown := g.hidden[:min(len(g.hidden), 8)]
-		text := "Not shown in this width: " + strings.Join(shown, ", ")
-		if len(shown) < len(g.hidden) {
-			text += ", " + p.g.ellipsis
+		var names []string
+		for _, i := range g.hidden[:min(len(g.hidden), 8)] {
+			names = append(names, cut(t.Columns[i].Title, 40, p.g.ellipsis))
 		}
-		note = strings.TrimSpace(note + " " + text + ".")
+		if len(names) < len(g.hidden) {
+			names = append(names, p.g.ellipsis)
+		}
+		note = strings.TrimSpace(note + " Not shown in this width: " + strings.Join(names, ", ") + ".")
 	}
 	if note != "" {
 		p.prose(nil, 0, []piece{{text: note, style: faint}}, maxProse)
@@ -134,9 +136,9 @@ func (p *printer) layout(t report.Table) grid {
 		}
 	}
 	for len(g.columns) > 1 && g.squeezed(0, least) > p.width {
-		g.hide(g.columns[max(1, len(g.columns)-2)]) // the last one is often the sum
+		g.hide(g.leastWanted())
 	}
-	slices.Reverse(g.hidden)
+	slices.Sort(g.hidden)
 	for g.total() > p.width {
 		g.shrink(least)
 	}
@@ -160,7 +162,7 @@ func naturalWidths(t report.Table) (natural, least []int) {
 		least[i] = max(minColumn, min(max(longest, words), maxWord))
 		if c.Numeric {
 			// A head breaks at its spaces before a column of numbers gets wide.
-			head = min(head, max(longest, 16))
+			head = min(head, max(longest, 18))
 			least[i] = min(max(body, min(longest, maxWord)), 20)
 		}
 		natural[i] = max(1, min(max(body, head), maxNatural))
@@ -190,15 +192,32 @@ func (g grid) squeezed(limit int, least []int) int {
 	return n
 }
 
+// leastWanted is the column to do without: not the first, which names the row,
+// and not the last, which is often the sum, nor one with something to watch, if
+// there is another.
+func (g grid) leastWanted() int {
+	for k := len(g.columns) - 2; k > 0; k-- {
+		if !g.toned(g.columns[k]) {
+			return g.columns[k]
+		}
+	}
+	return g.columns[max(1, len(g.columns)-2)]
+}
+
+func (g grid) toned(column int) bool {
+	for _, r := range append(g.table.Rows[:len(g.table.Rows):len(g.table.Rows)], g.table.Total) {
+		if column < len(r) && (r[column].Tone == report.Watch || r[column].Tone == report.Bad) {
+			return true
+		}
+	}
+	return false
+}
+
 func (g *grid) hide(column int) {
 	k := slices.Index(g.columns, column)
 	g.columns = slices.Delete(g.columns, k, k+1)
 	g.width = slices.Delete(g.width, k, k+1)
-	title := g.table.Columns[column].Title
-	if r := []rune(title); len(r) > 40 {
-		title = string(r[:39]) + "~"
-	}
-	g.hidden = append(g.hidden, title)
+	g.hidden = append(g.hidden, column)
 }
 
 // shrink takes a cell from the widest column that can give one.

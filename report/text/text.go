@@ -26,6 +26,7 @@ const (
 	minWidth     = 40
 	maxProse     = 100 // a longer line of prose is hard to read
 	maxChart     = 100 // a wider bar says no more
+	maxRule      = 120
 )
 
 // Render writes the report. No line is wider than o.Width, and no control
@@ -156,7 +157,7 @@ func (p *printer) Section(s report.Section) error {
 	if title == "" {
 		title = p.clean(s.ID)
 	}
-	rule := strings.Repeat(p.g.rule, max(0, p.width-measure(title)-4))
+	rule := strings.Repeat(p.g.rule, max(0, min(p.width, maxRule)-measure(title)-4))
 	p.write(line{{text: p.g.rule + p.g.rule + " ", style: faint}, {text: title, style: strong}, {text: " " + rule, style: faint}})
 	return nil
 }
