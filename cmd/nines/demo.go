@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -72,6 +73,7 @@ type demonstration struct {
 	asOf   time.Time
 	config []byte
 	jira   jiratest.Options
+	waited atomic.Int64 // nanoseconds
 }
 
 func (d *demonstration) run(ctx context.Context) (err error) {
@@ -104,8 +106,15 @@ func (d *demonstration) run(ctx context.Context) (err error) {
 	return d.deliver(ctx, s, sl)
 }
 
-// now is the clock of the demo: the instant of its data.
-func (d *demonstration) now() time.Time { return d.asOf }
+// now is the clock of the demo: the instant of its data, and a little later
+// where somebody would have waited.
+func (d *demonstration) now() time.Time { return d.asOf.Add(time.Duration(d.waited.Load())) }
+
+// wait moves the clock instead: the stand-ins need no patience.
+func (d *demonstration) wait(ctx context.Context, pause time.Duration) error {
+	d.waited.Add(int64(pause))
+	return ctx.Err()
+}
 
 // load prepares what the stand-in serves, and the configuration that fits.
 func (d *demonstration) load() error {
@@ -202,7 +211,7 @@ func (d *demonstration) session(ctx context.Context, place demo.Place) (*session
 	}
 	own := map[string]string{"NINES_JIRA_TOKEN": demoToken, "NINES_JIRA_EMAIL": "demo@example.com", "NINES_SLACK_BOT_TOKEN": slacktest.Token}
 	demoApp := *d.app
-	demoApp.env.Now = d.now
+	demoApp.env.Now, demoApp.env.Wait = d.now, d.wait
 	demoApp.env.Getenv = func(key string) string { return own[key] }
 	cfg, err := parseConfig("demo.yaml", source, demoApp.env.Getenv)
 	if err != nil {

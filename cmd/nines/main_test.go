@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 			if s := os.Getenv("TEST_NOW"); s != "" {
 				now = func() time.Time { t, _ := time.Parse(time.RFC3339, s); return t }
 			}
-			os.Exit(run(context.Background(), environment{Args: os.Args[1:], Getenv: os.Getenv, Stdout: os.Stdout, Stderr: os.Stderr, Now: now}))
+			os.Exit(run(context.Background(), environment{Args: os.Args[1:], Getenv: os.Getenv, Stdout: os.Stdout, Stderr: os.Stderr, Now: now, Wait: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}))
 		},
 	})
 }

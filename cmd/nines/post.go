@@ -101,7 +101,7 @@ func (s *session) deliver(ctx context.Context, rc *reportConfig, r *report.Repor
 	if err != nil {
 		return err
 	}
-	d := notify.Dispatcher{Log: s.store, Destinations: to, Owner: owner(s.env.Now()), Now: s.env.Now}
+	d := notify.Dispatcher{Log: s.store, Destinations: to, Owner: owner(s.env.Now()), Now: s.env.Now, Wait: s.env.Wait}
 	done, err := d.Dispatch(ctx, notify.Job{Name: rc.Name, Service: r.Service, Due: due, Report: r, Again: again})
 	for _, delivery := range done {
 		s.term.say("%s: %s", delivery.Destination, delivery.State)
@@ -150,7 +150,7 @@ func (s *session) slack() (*slack.Client, error) {
 	if s.secrets.SlackBot == "" {
 		return nil, usage(errors.New("no Slack token"), "set NINES_SLACK_BOT_TOKEN (xoxb-...), or slack.bot_token_file")
 	}
-	c, err := slack.New(slack.Config{Token: string(s.secrets.SlackBot), APIURL: s.cfg.Slack.APIURL, Now: s.env.Now})
+	c, err := slack.New(slack.Config{Token: string(s.secrets.SlackBot), APIURL: s.cfg.Slack.APIURL, Now: s.env.Now, Wait: s.env.Wait})
 	if err != nil {
 		return nil, usage(err, "")
 	}

@@ -18,6 +18,7 @@ type environment struct {
 	Getenv         func(string) string
 	Stdout, Stderr io.Writer
 	Now            func() time.Time
+	Wait           func(ctx context.Context, d time.Duration) error // nil: really wait
 }
 
 // run is the program: it returns the exit status. Errors are printed here and
@@ -89,8 +90,12 @@ func unknownCommand(c *cobra.Command, args []string) error {
 		return nil
 	}
 	hint := "nines --help lists the commands"
-	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
-		hint = fmt.Sprintf("did you mean nines %s?", strings.Join(near, ", nines "))
+	var names []string
+	for _, known := range c.Commands() {
+		names = append(names, known.Name())
+	}
+	if near := nearest(args[0], names); near != "" {
+		hint = fmt.Sprintf("did you mean nines %s?", near)
 	}
 	return usage(fmt.Errorf("no command %q", args[0]), hint)
 }

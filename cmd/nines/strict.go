@@ -72,6 +72,9 @@ type document struct {
 func decodeStrict(file string, source []byte, out any) *document {
 	d := &document{file: file, source: source, nodes: map[string]*yaml.Node{}}
 	var root yaml.Node
+	if len(bytes.TrimSpace(source)) == 0 {
+		return d // no file, or an empty one, is all defaults
+	}
 	if err := yaml.Load(source, &root); err != nil {
 		d.loadErrors(err)
 		return d
@@ -81,7 +84,7 @@ func decodeStrict(file string, source []byte, out any) *document {
 		node = node.Content[0]
 	}
 	if node.Kind == 0 || node.Tag == "!!null" {
-		return d // an empty file is all defaults
+		return d // only comments
 	}
 	d.walk(node, reflect.TypeOf(out).Elem(), "")
 	if err := node.Load(out); err != nil {
@@ -213,22 +216,26 @@ func nearest(word string, candidates []string) string {
 	return best
 }
 
-// distance is the Levenshtein distance of two short words.
+// distance is the number of typing mistakes between two short words: a letter
+// wrong, missing or too much, two letters swapped (optimal string alignment).
 func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
 	}
 	for i := 1; i <= len(a); i++ {
-		diagonal := row[0]
 		row[0] = i
 		for j := 1; j <= len(b); j++ {
 			cost := 1
 			if a[i-1] == b[j-1] {
 				cost = 0
 			}
-			diagonal, row[j] = row[j], min(row[j]+1, row[j-1]+1, diagonal+cost)
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
 		}
+		before, last, row = last, row, before
 	}
-	return row[len(b)]
+	return last[len(b)]
 }

@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/nines-bot/nines/bot"
+	"github.com/nines-bot/nines/jira"
 )
 
 func (a *app) syncCommand() *cobra.Command {
@@ -54,7 +56,7 @@ func (s *session) sync(ctx context.Context, svc bot.Service, full bool) error {
 	}
 	if svc.BoardID != 0 {
 		if err := bot.SyncBoard(ctx, client, s.store, svc.BoardID); err != nil {
-			return work(fmt.Errorf("sync %s: %w", svc.Name, err), "nines check tries the board by itself")
+			return work(fmt.Errorf("sync %s: %w", svc.Name, err), jiraHint(err))
 		}
 	}
 	bar := s.term.bar("sync " + svc.Name)
@@ -64,7 +66,7 @@ func (s *session) sync(ctx context.Context, svc bot.Service, full bool) error {
 	})
 	bar.end()
 	if err != nil {
-		return work(fmt.Errorf("sync %s: %w", svc.Name, err), "")
+		return work(err, jiraHint(err))
 	}
 	s.term.say("%s: %d issues read, %d changed, %d gone", svc.Name, result.Read, result.Changed, result.Gone)
 	if result.Quarantined > 0 {
@@ -88,4 +90,12 @@ func (s *session) sayQuarantine(ctx context.Context, service string) error {
 		s.term.say("%s: left out %s: %s", service, q.Key, q.Reason)
 	}
 	return nil
+}
+
+// jiraHint is what Jira's answer suggests to do.
+func jiraHint(err error) string {
+	if e, ok := errors.AsType[*jira.APIError](err); ok {
+		return e.Hint
+	}
+	return ""
 }
