@@ -90,7 +90,6 @@ func (a ages) plan(s *sheet, area box) plan {
 				}
 				rs.drawWords(s, p, i, s.paint(muted))
 			}
-			rs.drawMore(s, p)
 			rs.drawColumns(s, p, a.YLabel)
 		},
 		func(p *pen) { fs.draw(s, p, rs) },

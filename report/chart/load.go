@@ -50,7 +50,7 @@ func (l load) words() []words {
 }
 
 func (l load) height(s *sheet, w float64) float64 {
-	return max(110, s.layRows(l.words(), w, 22).height) + belowRows
+	return max(70, s.layRows(l.words(), w, 22).height) + belowRows
 }
 
 func (l load) plan(s *sheet, area box) plan {
@@ -76,7 +76,6 @@ func (l load) plan(s *sheet, area box) plan {
 				rs.drawWords(s, p, i, text)
 				l.drawRow(s, p, l.Rows[i], rs.center(p, i), rs.rows[i].thick)
 			}
-			rs.drawMore(s, p)
 		},
 	}}
 }

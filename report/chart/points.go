@@ -188,6 +188,7 @@ func (s *sheet) drawOutside(p *pen, x, y float64, label string, labels *placer) 
 		{x - w/2, y + 9, x + w/2, y + 9 + h},
 	}
 	if i, ok := labels.put(spots...); ok {
+		labels.takes(spots[i].grow(4))
 		p.text(spots[i].x0, spots[i].mid()+middle(f), text, f, s.paint(badT), left)
 	}
 }

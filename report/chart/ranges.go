@@ -42,7 +42,7 @@ func (r ranges) words() []words {
 }
 
 func (r ranges) height(s *sheet, w float64) float64 {
-	return max(110, s.layRows(r.words(), w, 16).height) + belowRows
+	return max(70, s.layRows(r.words(), w, 16).height) + belowRows
 }
 
 func (r ranges) span() (lo, hi float64) {
@@ -69,7 +69,6 @@ func (r ranges) plan(s *sheet, area box) plan {
 				rs.drawWords(s, p, i, s.paint(muted))
 				r.drawRow(s, p, i, rs.center(p, i))
 			}
-			rs.drawMore(s, p)
 		},
 	}}
 }

@@ -134,11 +134,12 @@ func firstLine(y float64, f Font, n int) float64 {
 	return y - leading(f)*float64(n-1)/2 + middle(f)
 }
 
-// drawMore says how many rows had no room.
-func (r rows) drawMore(s *sheet, p *pen) {
+// more says how many rows had no room; it is empty if all had.
+func (r rows) more() string {
 	if n := len(r.rows) - r.shown; n > 0 {
-		p.text(s.pad, p.plot.y1+axisRoom+s.font.small.Size, "and "+value(float64(n))+" more", s.font.small, s.paint(muted), left)
+		return "and " + value(float64(n)) + " more"
 	}
+	return ""
 }
 
 // drawColumns draws the grid and labels of a horizontal value axis. Above
@@ -164,9 +165,20 @@ func (r rows) drawColumns(s *sheet, p *pen, name string) {
 		end = at + w
 		p.text(at, p.plot.y1+7+f.Size, t.label, f, s.paint(muted), center)
 	}
-	if name = s.fit(s.font.small, clean(name), s.inner()*0.7); name != "" {
-		x := min(max(p.plot.x1, s.pad+s.Measure(s.font.small, name)), s.o.Width-s.pad)
-		p.text(x, p.plot.y1+axisRoom+s.font.small.Size, name, s.font.small, s.paint(muted), right)
+	r.drawBelow(s, p, name)
+}
+
+// drawBelow writes the name of the axis at the right, and at the left how many
+// rows had no room.
+func (r rows) drawBelow(s *sheet, p *pen, name string) {
+	f, y := s.font.small, p.plot.y1+axisRoom+s.font.small.Size
+	x0 := s.pad
+	if more := r.more(); more != "" {
+		p.text(x0, y, more, f, s.paint(muted), left)
+		x0 += s.Measure(f, more) + 12
+	}
+	if name = s.fit(f, clean(name), s.o.Width-s.pad-x0); name != "" {
+		p.text(max(p.plot.x1, x0+s.Measure(f, name)), y, name, f, s.paint(muted), right)
 	}
 }
 

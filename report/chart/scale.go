@@ -63,6 +63,7 @@ func linear(lo, hi float64, n int, whole bool) *scale {
 		step = max(step, 1)
 	}
 	s := &scale{min: math.Floor(lo/step+1e-9) * step, max: math.Ceil(hi/step-1e-9) * step}
+	s.max = max(s.max, s.min+step)
 	last := math.Round(s.max / step)
 	if s.max-hi > 0.6*step { // most of a step would stand empty
 		s.max = hi + 0.15*step

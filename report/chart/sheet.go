@@ -113,7 +113,7 @@ func (s *sheet) natural() (natural, least float64) {
 		plot = s.plotter.height(s, s.inner())
 	}
 	natural = round(s.headerEnd + gap + plot + s.footer)
-	return natural, round(natural - plot*0.28)
+	return natural, round(natural - 0.3*max(0, plot-130))
 }
 
 // area is the room between header and footer.
