@@ -6,7 +6,7 @@
 // it. It computes nothing of the report: the four panels of the reference come
 // out of the same code that reads a real Jira, because the issues are what they
 // are. What is fixed by the reference stands in tables ([board], [solved],
-// [imported]); the rest is drawn from a fixed seed, so that every build of the
+// [bringIn]); the rest is drawn from a fixed seed, so that every build of the
 // program serves the same bytes.
 //
 // The story behind the numbers: production was frozen from 24 October to 9
