@@ -85,6 +85,7 @@ func emulate(t *testing.T, base, name, method string, lose func(http.ResponseWri
 	if len(parents) != 1 {
 		t.Fatalf("%d parents, want 1", len(parents))
 	}
+	pictures(t, base, parents[0])
 	thread := call(t, base, "conversations.replies", url.Values{"ts": {parents[0].TS}, "limit": {"200"}})
 	details, files := len(ours(thread, ds[0].ID))-1, 0
 	for _, m := range thread {
@@ -128,6 +129,9 @@ func loseAnswers(t *testing.T, base, method string, lose func(http.ResponseWrite
 			return
 		}
 		form, _ := url.ParseQuery(string(body))
+		if strings.HasSuffix(form.Get("filename"), ".png") && len(form.Get("alt_txt")) < 40 {
+			t.Errorf("upload of %s without alt text", form.Get("filename"))
+		}
 		visible := method == "chat.postMessage" || form.Get("channel_id") != ""
 		if lose != nil && r.URL.Path == "/api/"+method && visible && n.Add(1) <= 3 {
 			lose(w, r)
@@ -149,8 +153,37 @@ func hijack(w http.ResponseWriter) net.Conn {
 	return c
 }
 
+// pictures checks that the parent shows three files that are there, each with
+// words for those who do not see them.
+func pictures(t *testing.T, base string, parent emulated) {
+	t.Helper()
+	n := 0
+	for _, b := range parent.Blocks {
+		if b.Type != "image" {
+			continue
+		}
+		n++
+		var r struct {
+			OK   bool
+			File struct{ Name string }
+		}
+		ask(t, base, "files.info", url.Values{"file": {b.SlackFile.ID}}, &r)
+		if !r.OK || !strings.HasSuffix(r.File.Name, ".png") || len(b.AltText) < 40 {
+			t.Errorf("picture %+v: %+v", b, r)
+		}
+	}
+	if n != 3 {
+		t.Errorf("%d pictures in the parent, want 3", n)
+	}
+}
+
 type emulated struct {
-	TS       string `json:"ts"`
+	TS     string `json:"ts"`
+	Blocks []struct {
+		Type      string
+		AltText   string              `json:"alt_text"`
+		SlackFile struct{ ID string } `json:"slack_file"`
+	}
 	Metadata struct {
 		EventPayload map[string]any `json:"event_payload"`
 	} `json:"metadata"`
