@@ -1,7 +1,9 @@
 package report
 
 import (
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/nines-bot/nines/metrics"
 )
@@ -74,19 +76,7 @@ func (b *builder) ageingChart() Chart {
 	a := b.ageing
 	items := a.Items[:min(len(a.Items), maxAged)]
 	plot := Ages{YLabel: "days since work began", Columns: b.ageColumns(items)}
-	for _, l := range []struct {
-		d     *Reference
-		value *float64
-	}{
-		{&Reference{Label: "half of finished work"}, dayValue(a.P50)},
-		{&Reference{Label: "85% of finished work", Dashed: true}, dayValue(a.P85)},
-		{&Reference{Label: "95% of finished work", Tone: Watch, Dashed: true}, dayValue(a.P95)},
-	} {
-		if l.value != nil {
-			l.d.Value = *l.value
-			plot.Lines = append(plot.Lines, *l.d)
-		}
-	}
+	plot.Lines = percentileLines(a)
 	youngest, oldest := inDays(items[len(items)-1].Age), inDays(items[0].Age)
 	plot.Log = youngest > 0 && oldest > 20*youngest
 	outside := b.agedSet(func(i metrics.AgeingItem) bool { return i.Outside })
@@ -103,9 +93,24 @@ func (b *builder) ageingChart() Chart {
 		note = "The " + count(len(items)) + " oldest are drawn, " + count(left) + " younger ones are not"
 	}
 	return Chart{
-		ID: "ageing", Title: title, Subtitle: "Days since work began, by column, " + b.clock.minute(b.asOf) + ", " + b.in.Zone.String() + logScale(plot.Log),
+		ID: "ageing", Title: title, Subtitle: "Days since work began, by column, with percentiles of finished work, " + b.clock.minute(b.asOf) + ", " + b.in.Zone.String() + logScale(plot.Log),
 		Alt: b.ageingAlt(), Note: sentences(note, b.fewNote()), Link: b.link.set(outside, ""), Plot: plot,
 	}
+}
+
+// percentileLines are those of finished work.
+func percentileLines(a metrics.Ageing) []Reference {
+	var lines []Reference
+	for _, l := range []struct {
+		name  string
+		value *time.Duration
+		tone  Tone
+	}{{"p50", a.P50, Neutral}, {"p85", a.P85, Neutral}, {"p95", a.P95, Watch}} {
+		if l.value != nil {
+			lines = append(lines, Reference{Value: inDays(*l.value), Label: l.name + " " + duration(*l.value), Tone: l.tone, Dashed: l.name != "p50"})
+		}
+	}
+	return lines
 }
 
 func (b *builder) fewNote() string {
@@ -115,29 +120,26 @@ func (b *builder) fewNote() string {
 	return ""
 }
 
-// ageColumns are the columns of the board that hold started work, in the order
-// of the board; those with none stay where the board is small.
+// ageColumns are the columns that hold started work, in the order of the board,
+// and at the end what stands in none of them.
 func (b *builder) ageColumns(items []metrics.AgeingItem) []AgeColumn {
-	const noColumn = "in no column"
-	byName := map[string][]Aged{}
-	for _, i := range items {
-		name := i.Column
-		if name == "" {
-			name = noColumn
-		}
-		byName[name] = append(byName[name], Aged{Key: i.Key, Age: inDays(i.Age), Outside: i.Outside})
-	}
 	var columns []AgeColumn
+	at := map[string]int{}
 	for _, c := range b.board.Columns {
-		if aged := byName[c.Name]; len(aged) > 0 {
-			columns = append(columns, AgeColumn{Name: c.Name, Items: aged})
-			delete(byName, c.Name)
+		if _, twice := at[c.Name]; !twice {
+			at[c.Name] = len(columns)
+			columns = append(columns, AgeColumn{Name: c.Name})
 		}
 	}
-	if aged := byName[noColumn]; len(aged) > 0 {
-		columns = append(columns, AgeColumn{Name: noColumn, Items: aged})
+	outside := AgeColumn{Name: "in no column"}
+	for _, i := range items {
+		c := &outside
+		if k, ok := at[i.Column]; ok {
+			c = &columns[k]
+		}
+		c.Items = append(c.Items, Aged{Key: i.Key, Age: inDays(i.Age), Outside: i.Outside})
 	}
-	return columns
+	return slices.DeleteFunc(append(columns, outside), func(c AgeColumn) bool { return len(c.Items) == 0 })
 }
 
 func (b *builder) ageingAlt() string {

@@ -61,7 +61,7 @@ func (b *builder) excludedNote(of string, all int, excluded []metrics.Exclusion)
 		if left := r.set.N - len(named); left > 0 {
 			text += " and " + count(left) + " more"
 		}
-		n.Spans = append(n.Spans, Span{Text: sentenceCase(r.text), Strong: false}, Span{Text: " (" + count(r.set.N) + ")", Link: b.link.set(r.set, "")}, Span{Text: text + "."})
+		n.Spans = append(n.Spans, Span{Text: sentenceCase(r.text)}, Span{Text: " (" + count(r.set.N) + ")", Link: b.link.set(r.set, "")}, Span{Text: text + "."})
 	}
 	return n, true
 }

@@ -36,8 +36,16 @@ func (b *builder) controlChart() Chart {
 		ID: "cycle-time", Title: controlTitle(c, outside.N),
 		Subtitle: "Days from the beginning of work to done, log scale, " + b.clock.span(b.in.Window) + ", " + b.in.Zone.String(),
 		Alt:      b.controlAlt(outside), Note: note,
-		Link: b.link.set(outside, ""), Plot: plot,
+		Link: b.controlLink(outside), Plot: plot,
 	}
+}
+
+// controlLink shows the issues outside the range, or if there are none all.
+func (b *builder) controlLink(outside metrics.Set) string {
+	if outside.N > 0 {
+		return b.link.set(outside, "")
+	}
+	return b.link.set(b.flow.Finished, "")
 }
 
 func controlTitle(c metrics.ControlChart, outside int) string {

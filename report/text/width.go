@@ -7,10 +7,8 @@ import (
 )
 
 // wide are the characters that take two cells: East Asian Wide and Fullwidth of
-// Unicode 16 (UAX 11), unassigned ones between them included.
-func wide() *unicode.RangeTable { return &wideTable }
-
-var wideTable = unicode.RangeTable{
+// Unicode 16 (UAX 11), unassigned ones between them included. Nobody writes to it.
+var wide = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{0x1100, 0x115f, 1},
 		{0x231a, 0x231b, 1},
@@ -109,7 +107,7 @@ func cells(r rune) int {
 		return 1
 	case joins(r):
 		return 0
-	case unicode.Is(wide(), r):
+	case unicode.Is(wide, r):
 		return 2
 	}
 	return 1
