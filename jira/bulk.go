@@ -77,7 +77,7 @@ func (c *Client) bulkHistories(ctx context.Context, d *Decoder, ids []string, is
 			return nil
 		}
 		if tokens[token] {
-			return circles(bulkPath, fmt.Errorf("the token of page %d came before", len(tokens)+1))
+			return circles("POST", bulkPath, fmt.Errorf("the token of page %d came before", len(tokens)+1))
 		}
 		tokens[token] = true
 		body["nextPageToken"] = token
@@ -157,7 +157,7 @@ func (c *Client) oneHistory(ctx context.Context, d *Decoder, r *reading) error {
 		if n > 0 {
 			empty = 0
 		} else if empty++; empty > emptyPages {
-			return circles(path, errors.New("empty pages without end"))
+			return circles("GET", path, errors.New("empty pages without end"))
 		}
 	}
 }

@@ -30,7 +30,7 @@ func (c *Client) cloudPages(ctx context.Context, q query) iter.Seq2[[][]byte, er
 					return
 				}
 			} else if empty++; empty > emptyPages {
-				yield(nil, circles(path, fmt.Errorf("%d empty pages in a row", empty)))
+				yield(nil, circles("GET", path, fmt.Errorf("%d empty pages in a row", empty)))
 				return
 			}
 			if p.token == "" || p.last {
@@ -40,7 +40,7 @@ func (c *Client) cloudPages(ctx context.Context, q query) iter.Seq2[[][]byte, er
 				return
 			}
 			if tokens[p.token] || len(tokens) > maxPages {
-				yield(nil, circles(path, fmt.Errorf("the token of page %d came before", len(tokens)+1)))
+				yield(nil, circles("GET", path, fmt.Errorf("the token of page %d came before", len(tokens)+1)))
 				return
 			}
 			tokens[p.token] = true
@@ -49,9 +49,9 @@ func (c *Client) cloudPages(ctx context.Context, q query) iter.Seq2[[][]byte, er
 	}
 }
 
-func circles(path string, err error) *APIError {
+func circles(method, path string, err error) *APIError {
 	return &APIError{
-		Op: "GET " + path, Kind: KindProtocol, Err: err,
+		Op: method + " " + path, Kind: KindProtocol, Err: err,
 		Hint: "Jira pages in circles; nothing is lost, the next run begins where this one did.",
 	}
 }

@@ -53,6 +53,9 @@ func (s *serverScan) next(ctx context.Context) (fresh [][]byte, done bool, err e
 	if err != nil {
 		return nil, false, err
 	}
+	if p.total < 0 {
+		return nil, false, protocolError("GET", searchPath, errNoTotal)
+	}
 	s.total = p.total
 	if len(p.issues) == 0 {
 		return s.onEmpty(ctx)
@@ -87,14 +90,14 @@ func (s *serverScan) onEmpty(ctx context.Context) ([][]byte, bool, error) {
 		return nil, done, err
 	}
 	if s.empty++; s.empty > emptyPages {
-		return nil, false, circles(searchPath, fmt.Errorf("%d empty pages in a row at issue %d of %d", s.empty, s.start, s.total))
+		return nil, false, circles("GET", searchPath, fmt.Errorf("%d empty pages in a row at issue %d of %d", s.empty, s.start, s.total))
 	}
 	return nil, false, s.c.wait(ctx, time.Second)
 }
 
 func (s *serverScan) stepBack(by int) error {
 	if s.back++; s.back > 1000 {
-		return circles(searchPath, fmt.Errorf("the list changed %d times while it was read", s.back))
+		return circles("GET", searchPath, fmt.Errorf("the list changed %d times while it was read", s.back))
 	}
 	s.start = max(0, s.start-by)
 	return nil
@@ -107,7 +110,7 @@ func (s *serverScan) complete() (bool, error) {
 		return true, nil
 	}
 	if s.runs++; s.runs > reruns {
-		return false, circles(searchPath, fmt.Errorf("%d of %d issues came", len(s.seen), s.total))
+		return false, circles("GET", searchPath, fmt.Errorf("%d of %d issues came", len(s.seen), s.total))
 	}
 	s.start, s.known = 0, false
 	return false, nil

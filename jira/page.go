@@ -12,7 +12,10 @@ import (
 // maxQuery is the length of a URL that every proxy lets through.
 const maxQuery = 2000
 
-var errNoIssues = errors.New("no list of issues in the answer")
+var (
+	errNoIssues = errors.New("no list of issues in the answer")
+	errNoTotal  = errors.New("no total in the answer")
+)
 
 // A query is one search and what to bring of each issue.
 type query struct {
@@ -29,7 +32,7 @@ type page struct {
 	token  string // of the next page; "" on the last one and on Data Center
 	last   bool   // Jira says it is the last page
 	goesOn bool   // Jira says it is not
-	total  int    // Data Center
+	total  int    // Data Center; -1 if Jira does not say
 }
 
 // search asks for one page at path, with POST where the query is too long for a
@@ -79,7 +82,7 @@ func searchBody(q query, at map[string]any) map[string]any {
 
 // readPage cuts a page into its issues.
 func readPage(b []byte) (page, error) {
-	var p page
+	p := page{total: -1}
 	s := &scanner{b: b}
 	found := false
 	err := s.object(func(key []byte) error {
@@ -103,7 +106,9 @@ func readPage(b []byte) (page, error) {
 		case "isLast":
 			p.last, p.goesOn = t.kind == 't', t.kind == 'f'
 		case "total":
-			p.total, _ = strconv.Atoi(string(t.raw))
+			if n, err := strconv.Atoi(string(t.raw)); err == nil && n >= 0 {
+				p.total = n
+			}
 		}
 		return err
 	})

@@ -135,6 +135,7 @@ func TestPagingInCircles(t *testing.T) {
 			}
 			return empty(`{"startAt":2,"maxResults":3,"total":5,"issues":[{"id":"3","fields":{}},{"id":"2","fields":{}},{"id":"1","fields":{}}]}`)(r, 0)
 		}},
+		{"no total", jiratest.DataCenter, "no total", empty(`{"issues":[]}`)},
 		{"no issues", jiratest.Cloud, "no list of issues", empty(`{}`)},
 		{"half a page", jiratest.DataCenter, "ends too early", empty(`{"issues":[{"id":"1"`)},
 	} {

@@ -52,7 +52,10 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			if err != nil {
 				return nil, req.Context().Err()
 			}
-			return resp, t.slowDown(req.Context(), resp)
+			if err := t.slowDown(req.Context(), resp); err != nil {
+				return nil, err
+			}
+			return resp, nil
 		}
 		d, again := pause(err, try)
 		if !again {

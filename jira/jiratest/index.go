@@ -15,9 +15,10 @@ import (
 
 // index holds the issues, cut once into the pieces that answers are made of.
 type index struct {
-	byID    map[string]*issue
-	byKey   map[string]*issue
-	version int // of the content, to know when a result is stale
+	byID     map[string]*issue
+	byKey    map[string]*issue
+	projects map[string]int // issues by project
+	version  int            // of the content, to know when a result is stale
 
 	result        []*issue // of the last search
 	resultJQL     string
@@ -49,7 +50,7 @@ type entry struct {
 }
 
 func newIndex() index {
-	return index{byID: map[string]*issue{}, byKey: map[string]*issue{}, resultVersion: -1}
+	return index{byID: map[string]*issue{}, byKey: map[string]*issue{}, projects: map[string]int{}, resultVersion: -1}
 }
 
 func (x *index) put(raws []json.RawMessage, cloud bool) error {
@@ -62,6 +63,7 @@ func (x *index) put(raws []json.RawMessage, cloud bool) error {
 		}
 		x.remove(i.id)
 		x.byID[i.id], x.byKey[i.key] = i, i
+		x.projects[i.project]++
 	}
 	x.version++
 	return errors.Join(errs...)
@@ -71,6 +73,7 @@ func (x *index) remove(id string) {
 	if i := x.byID[id]; i != nil {
 		delete(x.byID, id)
 		delete(x.byKey, i.key)
+		x.projects[i.project]--
 		x.version++
 	}
 }

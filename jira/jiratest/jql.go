@@ -13,17 +13,14 @@ type parser struct {
 	words    []string
 	zone     *time.Location
 	now      time.Time
-	projects map[string]bool
+	projects map[string]int
 }
 
 type condition func(*issue) bool
 
 // parse splits a query into its condition, nil if it has none, and its order.
 func (s *Server) parse(jql string) (condition, func(a, b *issue) int, error) {
-	p := &parser{words: split(jql), zone: s.zone, now: s.opts.Now(), projects: map[string]bool{}}
-	for _, i := range s.index.byID {
-		p.projects[i.project] = true
-	}
+	p := &parser{words: split(jql), zone: s.zone, now: s.opts.Now(), projects: s.index.projects}
 	var match condition
 	var err error
 	if len(p.words) > 0 && !p.is("order") {
@@ -135,7 +132,7 @@ func (p *parser) oneOf(field string, values []string) (condition, error) {
 	switch field {
 	case "project":
 		for v := range set {
-			if !p.projects[v] {
+			if p.projects[v] == 0 {
 				return nil, badQuery("The value '%s' does not exist for the field 'project'.", v)
 			}
 		}

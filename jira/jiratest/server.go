@@ -42,7 +42,7 @@ type Options struct {
 	Now        func() time.Time  // nil: time.Now
 
 	// Fault is asked before every request, the n-th since the start (from 1);
-	// nil, or a nil answer, lets it pass.
+	// nil, or a nil answer, lets it pass. Requests come at the same time.
 	Fault func(r *http.Request, n int) *Fault
 }
 
