@@ -17,7 +17,6 @@ import (
 
 	"github.com/nines-bot/nines"
 	"github.com/nines-bot/nines/bot"
-	"github.com/nines-bot/nines/store"
 )
 
 // A world is a Jira that goes on living while it is read, reduced to what the
@@ -123,17 +122,15 @@ func (w *world) Statuses(context.Context) ([]nines.Status, error) { return nil, 
 // Whatever happens in Jira while it is read, and wherever runs are interrupted:
 // the first run that is not leaves the store as Jira is.
 func TestSyncModel(t *testing.T) {
+	s := open(t, ":memory:")
+	service := 0
 	rapid.Check(t, func(t *rapid.T) {
-		s, err := store.Open(context.Background(), "sqlite::memory:")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close()
+		service++
 		w := &world{t: t, clock: now, issues: map[string]nines.Issue{}}
 		for range rapid.IntRange(0, 12).Draw(t, "issues") {
 			w.add(now.Add(-time.Duration(rapid.IntRange(0, 200).Draw(t, "age")) * 6 * time.Hour))
 		}
-		opts := bot.SyncOptions{Service: "WET", JQL: "project = WET", Now: w.now, Batch: rapid.IntRange(1, 4).Draw(t, "batch")}
+		opts := bot.SyncOptions{Service: fmt.Sprint(service), JQL: "project = WET", Now: w.now, Batch: rapid.IntRange(1, 4).Draw(t, "batch")}
 		for range rapid.IntRange(0, 6).Draw(t, "runs") {
 			opts.Full = rapid.IntRange(0, 5).Draw(t, "full") == 0
 			opts.JQL = rapid.SampledFrom([]string{"project = WET", "project = WET", "project = WET", "project in (WET)"}).Draw(t, "query")
@@ -152,7 +149,7 @@ func TestSyncModel(t *testing.T) {
 			return // a census that is not believed deletes nothing, on purpose
 		}
 		got := map[string]nines.Issue{}
-		for i, err := range s.Issues(context.Background(), "WET") {
+		for i, err := range s.Issues(context.Background(), opts.Service) {
 			if err != nil {
 				t.Fatal(err)
 			}
