@@ -15,13 +15,15 @@ func header(text string) slackgo.Block {
 	return slackgo.NewHeaderBlock(slackgo.NewTextBlockObject(slackgo.PlainTextType, orDash(clip(text, maxHeader)), true, false))
 }
 
-// words writes spans as a paragraph of at most n characters.
+// words writes spans as a paragraph of at most n characters, and its links as far
+// as they fit a message.
 func words(n int, spans ...report.Span) slackgo.Block {
 	return slackgo.NewRichTextBlock("", slackgo.NewRichTextSection(elements(n, spans...)...))
 }
 
 func elements(n int, spans ...report.Span) []slackgo.RichTextSectionElement {
 	var es []slackgo.RichTextSectionElement
+	links := threadLength - maxParagraph - maxHeader
 	for _, s := range spans {
 		text := clip(s.Text, n)
 		if text == "" {
@@ -32,7 +34,8 @@ func elements(n int, spans ...report.Span) []slackgo.RichTextSectionElement {
 		if s.Strong {
 			style = &slackgo.RichTextSectionTextStyle{Bold: true}
 		}
-		if to := address(s.Link); to != "" && strings.TrimSpace(text) != "" {
+		to := address(s.Link)
+		if links -= width(to); to != "" && links > 0 && strings.TrimSpace(text) != "" {
 			es = append(es, slackgo.NewRichTextSectionLinkElement(to, text, style))
 		} else {
 			es = append(es, slackgo.NewRichTextSectionTextElement(text, style))
@@ -49,26 +52,24 @@ func aside(escaped string) slackgo.Block {
 	return slackgo.NewContextBlock("", slackgo.NewTextBlockObject(slackgo.MarkdownType, escaped, false, false))
 }
 
-// figures sets key numbers in two columns, ten to a block.
-func figures(items []report.Figure) []slackgo.Block {
-	var blocks []slackgo.Block
-	for len(items) > 0 {
-		var fields []*slackgo.TextBlockObject
-		for _, f := range items[:min(len(items), maxFields)] {
-			fields = append(fields, slackgo.NewTextBlockObject(slackgo.MarkdownType, figure(f), false, false))
-		}
-		blocks = append(blocks, slackgo.NewSectionBlock(nil, fields, nil))
-		items = items[min(len(items), maxFields):]
+// figures sets at most ten key numbers in two columns.
+func figures(items []report.Figure) slackgo.Block {
+	var fields []*slackgo.TextBlockObject
+	for _, f := range items[:min(len(items), maxFields)] {
+		fields = append(fields, slackgo.NewTextBlockObject(slackgo.MarkdownType, figure(f), false, false))
 	}
-	return blocks
+	return slackgo.NewSectionBlock(nil, fields, nil)
 }
+
+// figureLink is the longest link of a key number: ten of them fit a message.
+const figureLink = 600
 
 // figure writes a key number: its name, the number with its link, the change in
 // sign and word, and the remark.
 func figure(f report.Figure) string {
 	lines := []string{
 		escape(f.Label, 120),
-		join(" ", bold(link(f.Link, escape(orDash(f.Value), 120))), escape(change(f), 160)),
+		join(" ", bold(link(f.Link, escape(orDash(f.Value), 120), figureLink)), escape(change(f), 160)),
 		escape(f.Note, 160),
 	}
 	return orDash(join("\n", lines...))

@@ -97,6 +97,7 @@ type delivery struct {
 	msg      Message
 	files    map[string]string // by chart: its file at Slack
 	pictures map[string][]byte // by chart
+	fresh    []string          // files of this run, which Slack may not know yet
 	channel  string            // ID, once known
 	thread   string            // timestamp of the parent
 }

@@ -1,6 +1,8 @@
 package slack
 
 import (
+	"slices"
+
 	slackgo "github.com/slack-go/slack"
 
 	"github.com/nines-bot/nines/report"
@@ -57,10 +59,12 @@ func (c *collect) Note(b report.Note) error {
 }
 
 func (c *collect) Figures(b report.Figures) error {
-	if len(b.Items) == 0 {
-		return nil
+	for items := range slices.Chunk(b.Items, maxFields) {
+		if err := c.add(item{figures: items, text: figureWords(items), blocks: []slackgo.Block{figures(items)}}); err != nil {
+			return err
+		}
 	}
-	return c.add(item{figures: b.Items, text: figureWords(b.Items), blocks: figures(b.Items)})
+	return nil
 }
 
 func (c *collect) Table(b report.Table) error {
@@ -95,7 +99,7 @@ func (c *collect) Chart(b report.Chart) error {
 func footnote(t report.Table, left string) string {
 	more := ""
 	if t.More != nil {
-		more = link(t.More.Link, escape(t.More.Text, 300))
+		more = link(t.More.Link, escape(t.More.Text, 300), 1000)
 	}
 	return join(" · ", more, escape(left, 100), escape(t.Note, 1500))
 }

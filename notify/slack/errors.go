@@ -148,7 +148,7 @@ func unsent(err error) bool {
 		return true
 	}
 	op, ok := errors.AsType[*net.OpError](err)
-	return ok && op.Op == "dial"
+	return ok && (op.Op == "dial" || op.Op == "proxyconnect")
 }
 
 // redact takes the address out of the error (that of an upload is a secret),

@@ -183,7 +183,9 @@ func (p *parent) post() Post {
 	if p.o.Mention != "" {
 		out.Blocks = append(out.Blocks, slackgo.NewSectionBlock(slackgo.NewTextBlockObject(slackgo.MarkdownType, p.o.Mention, false, false), nil, nil))
 	}
-	out.Blocks = append(out.Blocks, figures(p.figures)...)
+	if len(p.figures) > 0 {
+		out.Blocks = append(out.Blocks, figures(p.figures))
+	}
 	for _, it := range p.shown() {
 		out.Blocks = append(out.Blocks, it.blocks...)
 		out.Charts = append(out.Charts, it.charts...)
@@ -219,7 +221,7 @@ func (p *parent) provenance() string {
 	loc := zone(r)
 	parts := []string{
 		fmt.Sprintf("%s to %s (%s)", r.Window.From.In(loc).Format("2 Jan 2006 15:04"), r.Window.To.In(loc).Format("2 Jan 2006 15:04"), escape(loc.String(), 60)),
-		link(searchURL(r.Source), escape(source(r.Source), 500)),
+		link(searchURL(r.Source), escape(source(r.Source), 500), 2000),
 	}
 	if !r.Source.SyncedAt.IsZero() {
 		parts = append(parts, "read from Jira "+date(r.Source.SyncedAt, loc))

@@ -82,6 +82,76 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestAnyReport: no report is too long, too wide or too empty.
+func TestAnyReport(t *testing.T) {
+	text := rapid.Custom(func(t *rapid.T) string {
+		return strings.Repeat(rapid.SampledFrom(append(reporttest.Hostile(), "", "&", "word ")).Draw(t, "text"), rapid.SampledFrom([]int{0, 1, 2, 30, 400}).Draw(t, "times"))
+	})
+	link := rapid.Custom(func(t *rapid.T) string {
+		return "https://jira.example.com/?jql=" + strings.Repeat("&", rapid.SampledFrom([]int{1, 50, 500, 1400, 2960, 4000}).Draw(t, "length"))
+	})
+	tone := rapid.SampledFrom([]report.Tone{report.Neutral, report.Good, report.Watch, report.Bad})
+	span := rapid.Custom(func(t *rapid.T) report.Span {
+		return report.Span{Text: text.Draw(t, "span"), Link: link.Draw(t, "link"), Strong: rapid.Bool().Draw(t, "strong")}
+	})
+	block := rapid.Custom(func(t *rapid.T) report.Block {
+		switch rapid.IntRange(0, 4).Draw(t, "kind") {
+		case 0:
+			return report.Text{Spans: rapid.SliceOfN(span, 0, 6).Draw(t, "spans")}
+		case 1:
+			return report.Note{Tone: tone.Draw(t, "tone"), Spans: rapid.SliceOfN(span, 0, 6).Draw(t, "spans")}
+		case 2:
+			return report.Figures{Items: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) report.Figure {
+				return report.Figure{Label: text.Draw(t, "label"), Value: text.Draw(t, "value"), Delta: text.Draw(t, "delta"), Note: text.Draw(t, "note"), Tone: tone.Draw(t, "tone"), Link: link.Draw(t, "link")}
+			}), 0, 25).Draw(t, "figures")}
+		case 3:
+			return drawTable(t, text, link, tone)
+		}
+		return report.Chart{ID: "c", Title: text.Draw(t, "title"), Alt: text.Draw(t, "alt"), Link: link.Draw(t, "link"), Plot: report.Donut{Slices: []report.Slice{{Label: text.Draw(t, "slice"), Value: 1}}}}
+	})
+	rapid.Check(t, func(rt *rapid.T) {
+		r := &report.Report{Service: text.Draw(rt, "service"), Title: text.Draw(rt, "title"), Headline: text.Draw(rt, "headline"), State: tone.Draw(rt, "state")}
+		r.Source = report.Source{JiraURL: "https://jira.example.com", JQL: text.Draw(rt, "jql")}
+		for range rapid.IntRange(0, 4).Draw(rt, "sections") {
+			r.Sections = append(r.Sections, report.Section{
+				ID: rapid.SampledFrom([]string{"summary", "board"}).Draw(rt, "id"), Title: text.Draw(rt, "title"),
+				Blocks: rapid.SliceOfN(block, 0, 8).Draw(rt, "blocks"),
+			})
+		}
+		m, err := slack.Render(r, slack.Options{Native: rapid.Bool().Draw(rt, "native"), PDF: true, Late: true})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for i, p := range append([]slack.Post{m.Parent}, m.Thread...) {
+			if err := slack.Validate(filed(p).Blocks); err != nil {
+				rt.Fatalf("post %d: %v", i, err)
+			}
+			if n := slack.Width(p.Text); n == 0 && i == 0 || n > 4000 {
+				rt.Fatalf("post %d: text of %d characters", i, n)
+			}
+		}
+	})
+}
+
+func drawTable(t *rapid.T, text, link *rapid.Generator[string], tone *rapid.Generator[report.Tone]) report.Table {
+	b := report.Table{Title: text.Draw(t, "title"), Note: text.Draw(t, "note"), More: &report.Span{Text: text.Draw(t, "more"), Link: link.Draw(t, "link")}}
+	for range rapid.IntRange(0, 25).Draw(t, "columns") {
+		b.Columns = append(b.Columns, report.Column{Title: text.Draw(t, "head"), Minor: rapid.Bool().Draw(t, "minor")})
+	}
+	cell := report.Cell{Text: text.Draw(t, "cell"), Link: link.Draw(t, "link"), Tone: tone.Draw(t, "tone")}
+	for range rapid.SampledFrom([]int{0, 1, 3, 120}).Draw(t, "rows") {
+		row := make([]report.Cell, len(b.Columns))
+		for i := range row {
+			row[i] = cell
+		}
+		b.Rows = append(b.Rows, row)
+	}
+	if rapid.Bool().Draw(t, "total") {
+		b.Total = make([]report.Cell, len(b.Columns))
+	}
+	return b
+}
+
 func checkPost(t *testing.T, at string, p slack.Post) {
 	t.Helper()
 	if len(p.Blocks) > 0 {
@@ -214,7 +284,7 @@ func TestEscape(t *testing.T) {
 		if cut, ok := strings.CutSuffix(plain, "…"); !strings.HasPrefix(slack.Clip(s, 1<<20), cut) && ok {
 			t.Fatalf("%q is not how %q begins", plain, s)
 		}
-		l := slack.Link(s, e)
+		l := slack.Link(s, e, 3000)
 		if strings.Count(l, "<") > 1 || strings.Count(l, ">") > 1 {
 			t.Fatalf("link %q", l)
 		}
@@ -236,7 +306,7 @@ func TestAddress(t *testing.T) {
 			t.Errorf("%.60q: %.60q, want %.60q", raw, got, want)
 		}
 	}
-	if got := slack.Link("https://j.example/?a=1&b=2", "n &amp; m"); got != "<https://j.example/?a=1&amp;b=2|n &amp; m>" {
+	if got := slack.Link("https://j.example/?a=1&b=2", "n &amp; m", 100); got != "<https://j.example/?a=1&amp;b=2|n &amp; m>" {
 		t.Error(got)
 	}
 }

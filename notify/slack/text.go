@@ -86,11 +86,16 @@ func address(raw string) string {
 	return raw
 }
 
-// link writes escaped text as a link to raw, or without one if raw is no address.
-func link(raw, escaped string) string {
+// link writes escaped text as a link to raw. Without the link, if raw is no
+// address or the whole would be longer than room.
+func link(raw, escaped string, room int) string {
 	to := address(raw)
 	if to == "" || strings.TrimSpace(escaped) == "" {
 		return escaped
 	}
-	return "<" + strings.ReplaceAll(to, "&", "&amp;") + "|" + escaped + ">"
+	l := "<" + strings.ReplaceAll(to, "&", "&amp;") + "|" + escaped + ">"
+	if width(l) > room {
+		return escaped
+	}
+	return l
 }

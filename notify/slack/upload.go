@@ -43,7 +43,12 @@ func (d *delivery) upload(ctx context.Context) error {
 		}
 		d.c.logger.Warn("chart without a picture", "delivery", d.steps.ID(), "chart", chart.ID, "error", err)
 		if !errors.Is(err, errDraw) {
-			return nil // as with this one, so with the others
+			break // as with this one, so with the others
+		}
+	}
+	for _, id := range d.fresh {
+		if err := d.c.ready(ctx, id); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -68,7 +73,8 @@ func (d *delivery) image(ctx context.Context, chart report.Chart) error {
 			if err := d.c.complete(ctx, id, orDash(clip(chart.Title, 200)), "", ""); err != nil {
 				return "", err
 			}
-			return id, d.c.ready(ctx, id)
+			d.fresh = append(d.fresh, id)
+			return id, nil
 		},
 	})
 	if err != nil {

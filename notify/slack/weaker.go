@@ -16,7 +16,12 @@ import (
 func (p Post) weaker(b slackgo.Block, room int) []slackgo.Block {
 	switch b := b.(type) {
 	case *slackgo.ImageBlock:
-		c, ok := p.chart(func(c report.Chart) bool { return orDash(clip(c.Alt, maxAlt)) == b.AltText })
+		c, ok := p.chart(func(c report.Chart) bool {
+			if id, placeholder := pictured(b); placeholder {
+				return c.ID == id
+			}
+			return orDash(clip(c.Alt, maxAlt)) == b.AltText
+		})
 		if !ok {
 			return nil
 		}
