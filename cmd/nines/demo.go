@@ -121,7 +121,7 @@ func (d *demonstration) load() error {
 	d.jira = jiratest.Options{Deployment: jiratest.Cloud, Zone: "Europe/Oslo", Token: demoToken, Now: d.now}
 	if d.issues == "" {
 		d.asOf = demo.AsOf()
-		d.jira.Issues, d.jira.Statuses = demo.Issues(), demo.Statuses()
+		d.jira.Issues, d.jira.Statuses, d.jira.Filters = demo.Issues(), demo.Statuses(), demo.Filters()
 		d.jira.Boards = map[int]json.RawMessage{demo.BoardID: demo.Board()}
 		return nil
 	}
@@ -133,6 +133,9 @@ func (d *demonstration) load() error {
 		return work(fmt.Errorf("demo: no issues in %s", d.issues), "the file holds one issue in Jira's REST form on each line")
 	}
 	scope := demo.Derive(issues)
+	if len(scope.Projects) == 0 || scope.AsOf.IsZero() {
+		return work(fmt.Errorf("demo: no issue of %s names its project and a date", d.issues), "the file holds one issue in Jira's REST form on each line")
+	}
 	d.asOf, d.jira.Issues = scope.AsOf, raw
 	d.config = d.derivedConfig(scope)
 	return nil
@@ -158,8 +161,8 @@ slack: {api_url: "${SLACK_URL}"}
 services:
   - {name: %q, title: %q, jql: %q}
 reports:
-  - {name: demo, service: %q, window: 30d, to: [{slack: "#wet-reliability", attach: [pdf]}, {file: "${OUT}"}]}
-`, name, title, query, name)
+  - {name: demo, service: %q, window: %dd, to: [{slack: "#wet-reliability", attach: [pdf]}, {file: "${OUT}"}]}
+`, name, title, query, name, scope.Days)
 }
 
 // read returns the raw issues, and those of them that can be read.
