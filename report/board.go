@@ -171,8 +171,8 @@ func (b *builder) lanesByColumn() Table {
 	t.Total = append(t.Total, b.setCell(b.board.Issues, b.in.Filters.Board))
 	for _, l := range b.board.Lanes {
 		row := []Cell{{Text: l.Name}}
-		for _, s := range l.Cells {
-			row = append(row, b.setCell(s, ""))
+		for i, s := range l.Cells {
+			row = append(row, b.setCell(s, b.cellJQL(l, b.board.Columns[i])))
 		}
 		t.Rows = append(t.Rows, append(row, b.setCell(l.Issues, b.laneJQL(l))))
 	}
@@ -192,7 +192,7 @@ func (b *builder) columnsByLane(lanes []metrics.BoardLane) Table {
 		}
 		row := []Cell{{Text: c.Name}, {Text: count(c.Issues.N), Link: b.columnLink(c), Tone: breachTone(c.Breach)}}
 		for _, l := range lanes {
-			row = append(row, b.setCell(l.Cells[i], ""))
+			row = append(row, b.setCell(l.Cells[i], b.cellJQL(l, c)))
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -207,6 +207,14 @@ func (b *builder) laneJQL(l metrics.BoardLane) string {
 		return ""
 	}
 	return and(b.in.Filters.Board, l.JQL)
+}
+
+func (b *builder) cellJQL(l metrics.BoardLane, c metrics.BoardColumn) string {
+	column := columnJQL(c)
+	if l.JQL == "" || column == "" {
+		return ""
+	}
+	return and(b.in.Filters.Board, l.JQL, column)
 }
 
 // limitTable says who keeps which limit, since when and how often.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -167,6 +168,33 @@ func TestTableOfReference(t *testing.T) {
 	}
 	if r.State != report.Bad || !strings.HasPrefix(r.Headline, "Needs attention: In Testing above its limit since ") {
 		t.Errorf("headline %q, state %q", r.Headline, r.State)
+	}
+}
+
+// TestEveryCountIsALink: in the columns that count issues, every number but 0
+// leads to them.
+func TestEveryCountIsALink(t *testing.T) {
+	r := report.Build(wet(t))
+	check(t, r)
+	var c collector
+	if err := r.Walk(&c); err != nil {
+		t.Fatal(err)
+	}
+	linked := 0
+	for _, x := range c.counts {
+		_, column, _ := strings.Cut(x.where, "/")
+		switch column {
+		case "Issues", "Resolved", "Created", "of these resolved", "still open", "Closed", "Reopened", "To Do", "In Testing":
+			if n, err := strconv.Atoi(x.text); err == nil && n > 0 {
+				linked++
+				if x.link == "" {
+					t.Errorf("%s: %s leads nowhere", x.where, x.text)
+				}
+			}
+		}
+	}
+	if linked < 60 {
+		t.Errorf("only %d numbers looked at", linked)
 	}
 }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/nines-bot/nines"
@@ -162,6 +163,20 @@ func (b *builder) filterNote() string {
 		return ""
 	}
 	return "Created counts the issues of its own filter, closed and backlog all issues of the service."
+}
+
+// without is the issues of a set but for some that are in it.
+func without(s metrics.Set, keys ...string) metrics.Set {
+	rest := metrics.Set{N: s.N - len(keys)}
+	if len(s.Keys) == s.N {
+		out := map[string]bool{}
+		for _, k := range keys {
+			out[k] = true
+		}
+		rest.Keys = slices.DeleteFunc(slices.Clone(s.Keys), func(k string) bool { return out[k] })
+		rest.N = len(rest.Keys)
+	}
+	return rest
 }
 
 // union is the issues of two sets that have none in common.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -76,7 +77,7 @@ func (b *builder) waitingText() string {
 
 // timeChart shows the spread of finished visits by status.
 func (b *builder) timeChart() (Chart, bool) {
-	rows := b.statusTimes()
+	rows, _ := b.statusTimes()
 	plot := Ranges{XLabel: "hours", Names: [3]string{"median", "p85", "p95"}}
 	var longest *metrics.StatusTime
 	var alt []string
@@ -109,15 +110,25 @@ func (b *builder) timeChart() (Chart, bool) {
 	}, true
 }
 
-// statusTimes are the statuses worth a row: those somebody has been in.
-func (b *builder) statusTimes() []metrics.StatusTime {
-	var rows []metrics.StatusTime
+// statusTimes are the statuses worth a row: those somebody has been in, and of
+// many those with the most time.
+func (b *builder) statusTimes() (rows []metrics.StatusTime, left int) {
 	for _, r := range b.times.Rows {
-		if r.Ended.N+r.Running.N > 0 && len(rows) < maxStatuses {
+		if r.Ended.N+r.Running.N > 0 {
 			rows = append(rows, r)
 		}
 	}
-	return rows
+	for len(rows) > maxStatuses {
+		least := 0
+		for i := range rows {
+			if rows[i].TotalHours < rows[least].TotalHours {
+				least = i
+			}
+		}
+		rows = slices.Delete(rows, least, least+1)
+		left++
+	}
+	return rows, left
 }
 
 func hourValue(d *time.Duration) *float64 {
@@ -149,7 +160,9 @@ func (b *builder) timeTable() Table {
 		},
 		Note: "A stay still going on will be longer, and is not in the percentiles. Total is the time inside the window. ~ rests on few stays.",
 	}
-	for _, r := range b.statusTimes() {
+	rows, left := b.statusTimes()
+	t.More = more(left, "")
+	for _, r := range rows {
 		name := r.Status.Name
 		if r.Waiting {
 			name += " (waiting)"
@@ -166,6 +179,14 @@ func (b *builder) timeTable() Table {
 		})
 	}
 	return t
+}
+
+// sureCell links a number to a set that was worked out here, if it has as many.
+func (b *builder) sureCell(n int, s metrics.Set) Cell {
+	if s.N != n || len(s.Keys) != n {
+		return Cell{Text: count(n)}
+	}
+	return b.setCell(s, "")
 }
 
 // during is the condition of issues that were in the status at some time of
@@ -188,11 +209,17 @@ func (b *builder) flowTable() Table {
 	if clocks {
 		t.Columns = append(t.Columns, Column{Title: "Median, working time", Numeric: true, Minor: true})
 	}
+	var excluded []string
+	for _, e := range b.flow.Excluded {
+		excluded = append(excluded, e.Key)
+	}
+	usable := without(b.flow.Finished, excluded...)
 	for _, x := range []struct {
 		name string
 		metrics.Summary
-	}{{"Lead: created to done", b.flow.Lead}, {"Cycle: begun to done", b.flow.Cycle}} {
-		row := []Cell{{Text: x.name}, {Text: count(x.N)}, {Text: maybe(x.Mean)}, {Text: maybe(x.Median)}, {Text: marked(x.P85, x.P85Weak)}, {Text: marked(x.P95, x.P95Weak)}}
+		set metrics.Set
+	}{{"Lead: created to done", b.flow.Lead, usable}, {"Cycle: begun to done", b.flow.Cycle, without(usable, b.flow.NeverActive.Keys...)}} {
+		row := []Cell{{Text: x.name}, b.sureCell(x.N, x.set), {Text: maybe(x.Mean)}, {Text: maybe(x.Median)}, {Text: marked(x.P85, x.P85Weak)}, {Text: marked(x.P95, x.P95Weak)}}
 		if clocks {
 			row = append(row, Cell{Text: working(x.Working, func(s metrics.Summary) *time.Duration { return s.Median })})
 		}

@@ -126,9 +126,9 @@ func (b *builder) cumulativeChart() Chart {
 	c := b.cumulative
 	plot := Flow{YLabel: "issues", Times: c.Times, Zone: b.in.Zone}
 	const maxLayers = 9
-	rest := Layer{Name: "other columns", Values: make([]float64, len(c.Times))}
+	rest := Layer{Values: make([]float64, len(c.Times))}
 	keep := largest(c.Layers, maxLayers)
-	gathered := false
+	gathered := 0
 	for i := len(c.Layers) - 1; i >= 0; i-- {
 		l := c.Layers[i]
 		values := make([]float64, len(l.Counts))
@@ -139,12 +139,13 @@ func (b *builder) cumulativeChart() Chart {
 			plot.Layers = append(plot.Layers, Layer{Name: l.Name, Values: values})
 			continue
 		}
-		gathered = true
+		gathered++
 		for k, v := range values {
 			rest.Values[k] += v
 		}
 	}
-	if gathered {
+	if gathered > 0 {
+		rest.Name = "other (" + plural(gathered, "column") + ")"
 		plot.Layers = append(plot.Layers, rest)
 	}
 	return Chart{

@@ -99,6 +99,14 @@ func (b *builder) resolvedLink(p metrics.ResolutionPeriod) string {
 	return b.link.set(p.Resolved, and(b.in.Filters.Resolution, b.between("resolved", p.Window)))
 }
 
+// usableLink is the search of those that durations rest on.
+func (b *builder) usableLink(p metrics.ResolutionPeriod) string {
+	if p.Excluded.N == 0 {
+		return b.resolvedLink(p)
+	}
+	return b.link.set(without(p.Resolved, p.Excluded.Keys...), "")
+}
+
 func (b *builder) resolutionTable() Table {
 	r := b.resolution
 	clocks := r.Overall.Times.Working != nil
@@ -197,7 +205,7 @@ func (b *builder) readingTable() Table {
 		if x.N == 0 {
 			continue
 		}
-		row := []Cell{{Text: x.name}, {Text: count(x.N)}, {Text: maybe(x.Mean)}, {Text: maybe(x.Median)}, {Text: marked(x.P85, x.P85Weak)}, {Text: marked(x.P95, x.P95Weak)}}
+		row := []Cell{{Text: x.name}, {Text: count(x.N), Link: b.usableLink(r.Overall)}, {Text: maybe(x.Mean)}, {Text: maybe(x.Median)}, {Text: marked(x.P85, x.P85Weak)}, {Text: marked(x.P95, x.P95Weak)}}
 		if clocks {
 			row = append(row,
 				Cell{Text: working(x.Working, func(s metrics.Summary) *time.Duration { return s.Median })},

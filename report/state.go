@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -76,7 +77,7 @@ func (b *builder) headline() (Tone, string) {
 	var parts []string
 	for _, tone := range []Tone{Bad, Watch} {
 		for _, f := range fs {
-			if f.tone == tone && len(parts) < 2 {
+			if f.tone == tone && len(parts) < 2 && f.short != "" && !slices.Contains(parts, f.short) {
 				parts = append(parts, f.short)
 			}
 		}

@@ -57,7 +57,7 @@ func (b *builder) medianFigure() Figure {
 	all, v := b.resolution.Overall, b.compared.Resolution
 	f := Figure{
 		Label: "Median resolution time", Value: maybe(all.Times.Median),
-		Note: "n = " + count(all.Times.N), Link: b.resolvedLink(all),
+		Note: "n = " + count(all.Times.N), Link: b.usableLink(all),
 	}
 	if n := all.Excluded.N; n > 0 {
 		f.Note += ", " + count(n) + " left out"
@@ -112,7 +112,11 @@ func countFigure(label string, v metrics.CountComparison, more Tone) Figure {
 
 func (b *builder) limitFigure() Figure {
 	over, under := 0, 0
+	var in metrics.Set
 	for _, c := range b.board.Columns {
+		if c.Breach != metrics.NoBreach {
+			in = union(in, c.Issues)
+		}
 		switch c.Breach {
 		case metrics.AboveMax:
 			over++
@@ -120,7 +124,7 @@ func (b *builder) limitFigure() Figure {
 			under++
 		}
 	}
-	f := Figure{Label: "Columns outside limits", Value: count(over + under), Tone: Good}
+	f := Figure{Label: "Columns outside limits", Value: count(over + under), Tone: Good, Link: b.link.set(in, "")}
 	switch {
 	case over > 0:
 		f.Tone = Bad
@@ -198,7 +202,7 @@ func (b *builder) timesText() Text {
 	}
 	t := Text{Spans: []Span{
 		{Text: "Half of the resolved issues took less than "},
-		{Text: duration(*all.Times.Median), Strong: true, Link: b.resolvedLink(all)},
+		{Text: duration(*all.Times.Median), Strong: true, Link: b.usableLink(all)},
 	}}
 	switch {
 	case !all.Times.P95Weak && all.Times.P95 != nil:

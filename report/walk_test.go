@@ -6,7 +6,9 @@ import (
 	"math"
 	"net/url"
 	"reflect"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -24,8 +26,12 @@ type collector struct {
 	tables []report.Table
 	ids    []string
 	links  []string
+	counts []counted
 	bad    []string
 }
+
+// A counted is a number of issues with the link behind it.
+type counted struct{ where, text, link string }
 
 func (c *collector) say(words ...string) {
 	for _, w := range words {
@@ -34,10 +40,15 @@ func (c *collector) say(words ...string) {
 	}
 }
 
+func (c *collector) link(where, text, link string) {
+	c.links = append(c.links, link)
+	c.counts = append(c.counts, counted{where, text, link})
+}
+
 func (c *collector) spans(spans []report.Span) {
 	for _, s := range spans {
 		c.words.WriteString(s.Text)
-		c.links = append(c.links, s.Link)
+		c.link("text", s.Text, s.Link)
 	}
 	c.words.WriteByte('\n')
 }
@@ -49,7 +60,9 @@ func (c *collector) Note(b report.Note) error       { c.spans(b.Spans); return n
 func (c *collector) Figures(b report.Figures) error {
 	for _, f := range b.Items {
 		c.say(f.Label, f.Value, f.Delta, f.Note)
-		c.links = append(c.links, f.Link)
+		if f.Label != "Columns outside limits" {
+			c.link(f.Label, f.Value, f.Link)
+		}
 		if f.Value == "" {
 			c.bad = append(c.bad, "figure without value: "+f.Label)
 		}
@@ -71,9 +84,9 @@ func (c *collector) Table(b report.Table) error {
 		if len(r) != len(b.Columns) {
 			c.bad = append(c.bad, fmt.Sprintf("%q: %d cells under %d columns", b.Title, len(r), len(b.Columns)))
 		}
-		for _, cell := range r {
+		for i, cell := range r {
 			c.say(cell.Text)
-			c.links = append(c.links, cell.Link)
+			c.link(b.Title+"/"+b.Columns[i].Title, cell.Text, cell.Link)
 		}
 	}
 	return nil
@@ -168,6 +181,9 @@ func check(t fataler, r *report.Report) {
 	for _, b := range c.bad {
 		t.Fatalf("%s", b)
 	}
+	for _, x := range c.counts {
+		checkCount(t, x)
+	}
 	for _, bad := range []string{"NaN", "Inf", "%!", "<nil>", " -1 d", " 0001 ", " 1 issues", " 1 are "} {
 		if i := strings.Index(c.words.String(), bad); i >= 0 {
 			all := c.words.String()
@@ -188,6 +204,26 @@ func check(t fataler, r *report.Report) {
 	}
 	if !json.Valid([]byte(b.String())) {
 		t.Fatalf("JSON: not valid")
+	}
+}
+
+// checkCount: a number of issues links to a search for as many keys.
+func checkCount(t fataler, x counted) {
+	t.Helper()
+	m := regexp.MustCompile(`^ ?\(?([0-9]+)\)?( open)?( issues?.*)?$`).FindStringSubmatch(x.text)
+	if m == nil || x.link == "" {
+		return
+	}
+	u, err := url.Parse(x.link)
+	if err != nil {
+		t.Fatalf("%s: %v", x.where, err)
+	}
+	keys, ok := strings.CutPrefix(u.Query().Get("jql"), "key in (")
+	if !ok {
+		return
+	}
+	if n := strings.Count(keys, ",") + 1; strconv.Itoa(n) != m[1] {
+		t.Fatalf("%s: %q links to %d issues", x.where, x.text, n)
 	}
 }
 
