@@ -10,15 +10,23 @@ import (
 type figures struct {
 	parent *elem
 	charts []report.Chart
-	scale  float64 // points in a logical pixel
-	height float64 // of the row, logical pixels
+	usual  sizing
+	small  sizing  // where that makes the row fit the rest of a page
 	words  []piece // instead of charts that cannot be drawn
 }
 
-// A logical pixel of a chart is between these many points: the smallest text of
-// a chart, 10.5, is printed 7.6 points high unless it would not fit a page.
+// A sizing is a scale, in points a logical pixel, and the height of the row at
+// it, in logical pixels.
+type sizing struct{ scale, height float64 }
+
+func (s sizing) points() float64 { return s.scale * s.height }
+
+// A logical pixel of a chart in points. The smallest text of a chart, 10.5, is
+// printed 7.6 points high, 6.9 where the chart then fits the rest of a page,
+// and lower only in charts that would not fit a page at all.
 const (
 	pixel      = 0.72
+	smallPixel = 0.66
 	leastPixel = 0.42
 
 	figureGap   = 12.0 // between two charts
@@ -63,50 +71,58 @@ func (g *figures) each(f *flow) float64 {
 	return f.inner
 }
 
+// at is the size of the row at a scale.
+func (g *figures) at(f *flow, scale float64) (sizing, error) {
+	s := sizing{scale: scale}
+	for _, c := range g.charts {
+		_, h, err := chart.Size(c, g.each(f)/scale)
+		if err != nil {
+			return s, err
+		}
+		s.height = max(s.height, h)
+	}
+	return s, nil
+}
+
 // measure chooses the largest scale at which the row fits a page. Charts that
 // are too high even so are drawn smaller.
-func (g *figures) measure(f *flow) error {
+func (g *figures) measure(f *flow) (err error) {
 	limit := f.body() - figureHead
-	for g.scale = pixel; ; g.scale -= 0.06 {
-		g.height = 0
-		for _, c := range g.charts {
-			_, h, err := chart.Size(c, g.each(f)/g.scale)
-			if err != nil {
-				return err
-			}
-			g.height = max(g.height, h)
+	if g.small, err = g.at(f, smallPixel); err != nil {
+		return err
+	}
+	for scale := pixel; ; scale = max(scale-0.06, leastPixel) {
+		if g.usual, err = g.at(f, scale); err != nil || g.usual.points() <= limit {
+			return err
 		}
-		if g.height*g.scale <= limit {
-			return nil
-		}
-		if g.scale <= leastPixel {
-			g.scale = limit / g.height
+		if scale == leastPixel {
+			g.usual.scale = limit / g.usual.height
 			return nil
 		}
 	}
 }
 
 func (g *figures) lead(f *flow) float64 {
-	if g.height == 0 && g.words == nil && g.measure(f) != nil {
+	if g.usual.height == 0 && g.words == nil && g.measure(f) != nil {
 		g.inWords()
 	}
 	if g.words != nil {
 		return g.words[0].lead(f)
 	}
-	return figureAbove + g.least()*g.scale
+	return figureAbove + min(g.least(g.usual), g.least(g.small))
 }
 
-// least is the height the row can do with, so as to fill the end of a page:
-// plots along a y axis become a little flatter.
-func (g *figures) least() float64 {
+// least is the height in points that the row can do with, so as to fill the end
+// of a page: plots along a y axis become a little flatter.
+func (g *figures) least(s sizing) float64 {
 	for _, c := range g.charts {
 		switch c.Plot.(type) {
 		case report.Bars, report.Flow, report.Points:
 		default:
-			return g.height
+			return s.points()
 		}
 	}
-	return 0.84 * g.height
+	return 0.84 * s.points()
 }
 
 func (g *figures) draw(f *flow) {
@@ -116,13 +132,17 @@ func (g *figures) draw(f *flow) {
 		return
 	}
 	f.space(figureAbove)
-	g.height = max(g.least(), min(g.height, f.room()/g.scale))
+	s := g.usual
+	if g.least(s) > f.room() {
+		s = g.small
+	}
+	s.height = max(g.least(s), min(s.points(), f.room())) / s.scale
 	w := g.each(f)
 	for i, c := range g.charts {
-		g.drawChart(f, c, f.left+float64(i)*(w+figureGap), w)
+		g.drawChart(f, c, s, f.left+float64(i)*(w+figureGap), w)
 	}
 	f.close()
-	f.down(g.height * g.scale)
+	f.down(s.points())
 }
 
 // inWords says what the charts show, where one cannot be drawn.
@@ -133,13 +153,13 @@ func (g *figures) inWords() {
 	}
 }
 
-func (g *figures) drawChart(f *flow, c report.Chart, x, w float64) {
+func (g *figures) drawChart(f *flow, c report.Chart, s sizing, x, w float64) {
 	parent := g.parent
 	link := webURL(c.Link)
 	if link != "" {
 		parent = parent.child("Link")
 	}
-	h := g.height * g.scale
+	h := s.points()
 	e := parent.child("Figure")
 	e.alt = clean(c.Alt)
 	if e.alt == "" {
@@ -148,11 +168,11 @@ func (g *figures) drawChart(f *flow, c report.Chart, x, w float64) {
 	e.attr("/O/Layout/Placement/Block/BBox[" + num(x) + num(f.height-f.y-h) + num(x+w) + num(f.height-f.y) + "]")
 	f.marks = append(f.marks, mark{title: clean(c.Title), level: 1, page: f.pageNo(), y: f.y - 6})
 	f.mark(e)
-	b := &backend{canvas: f.canvas, x: x, y: f.y, scale: g.scale}
+	b := &backend{canvas: f.canvas, x: x, y: f.y, scale: s.scale}
 	if d, ok := c.Plot.(report.Donut); ok {
 		b.slices = d.Slices
 	}
-	o := chart.Options{Width: w / g.scale, Height: g.height, Frame: true, Fonts: f.type_.fonts}
+	o := chart.Options{Width: w / s.scale, Height: s.height, Frame: true, Fonts: f.type_.fonts}
 	if err := chart.Draw(c, b, o); err != nil && f.err == nil {
 		f.err = err
 	}

@@ -105,38 +105,6 @@ func (f *flow) badge(doc *elem, t report.Tone, y float64) {
 	f.text(x+9+sign+5, baseline(y, h, st.size), text, st)
 }
 
-// source says at the end where the numbers come from, so that a printed report
-// can be made again.
-func source(c *collector, r *report.Report) {
-	st := tinyStyle()
-	var spans []span
-	add := func(s, link string) {
-		sp := span{text: s, style: st, link: webURL(link)}
-		if sp.link != "" {
-			sp.color = linkColor
-		}
-		spans = append(spans, sp)
-	}
-	if q := clean(r.Source.JQL); q != "" {
-		add("Read from ", "")
-		if u := webURL(r.Source.JiraURL); u != "" {
-			add(clean(u), u)
-			add(" ", "")
-		}
-		add("with the search ", "")
-		add(q, "")
-		if !r.Source.SyncedAt.IsZero() {
-			add(", last fetched "+stamp(r.Source.SyncedAt, zone(r)), "")
-		}
-		add(".", "")
-	}
-	if len(spans) > 0 {
-		p := newParagraph(c.parent.child("P"), spans, tinyLead)
-		p.above = 20
-		c.pieces = append(c.pieces, p)
-	}
-}
-
 func title(r *report.Report) string {
 	if t := clean(r.Title); t != "" {
 		return t

@@ -51,7 +51,6 @@ func Render(w io.Writer, r *report.Report, o Options) error {
 	if err := r.Walk(to); err != nil {
 		return err
 	}
-	source(to, r)
 	f := &flow{
 		canvas: c, top: headGap, bottom: height - footGap,
 		left: margin, inner: width - 2*margin,

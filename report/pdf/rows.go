@@ -10,10 +10,19 @@ func (t *table) lead(f *flow) float64 {
 	h := t.above + b.head.height
 	if len(t.bands) > 1 {
 		h += bandHead
-	} else if whole := h + b.height(len(b.rows)); whole < f.body()*0.4 {
+	} else if whole := h + b.height(len(b.rows)) + t.below(f); whole < f.body()*0.4 {
 		return whole
 	}
 	return min(h+b.height(2), f.body()/2)
+}
+
+// below is the height that the last row shares a page with.
+func (t *table) below(f *flow) float64 {
+	h := 0.0
+	for _, p := range t.tail {
+		h += p.lead(f)
+	}
+	return h
 }
 
 const bandHead = 14.0 // the line that names a band
@@ -40,19 +49,22 @@ func (t *table) draw(f *flow) {
 			f.down(bandHead - 6)
 		}
 		f.space(t.above)
-		b.draw(f)
+		b.draw(f, t.below(f))
 	}
 }
 
 // draw lays the rows out over pages. A row is only split if it is higher than
-// a page.
-func (b *band) draw(f *flow) {
+// a page. The sum and what comes below, of a height, never stand alone.
+func (b *band) draw(f *flow, below float64) {
 	b.repeats = b.head.height <= f.body()/3
 	b.over(f, b.head)
 	for i, r := range b.rows {
 		need := r.height
-		if i == len(b.rows)-1 && b.total != nil {
-			need += b.total.height // the sum never stands alone
+		if i == len(b.rows)-1 {
+			need += below
+			if b.total != nil {
+				need += b.total.height
+			}
 		}
 		if need > f.room() && need <= f.body()*2/3 {
 			b.nextPage(f)

@@ -11,6 +11,7 @@ type table struct {
 	parent *elem
 	block  report.Table
 	above  float64 // room before it
+	tail   []piece // what stands right below
 
 	made  bool
 	bands []*band
@@ -49,7 +50,7 @@ type cell struct {
 	tone  report.Tone
 }
 
-// newTables makes the pieces of a table: its title unless the section said it,
+// newTables makes the pieces of a table: its title unless that was just said,
 // the rows, and what stands below.
 func newTables(parent *elem, b report.Table, said string) []piece {
 	var pieces []piece
@@ -58,26 +59,27 @@ func newTables(parent *elem, b report.Table, said string) []piece {
 		above = 6
 		pieces = append(pieces, &heading{elem: parent.child("H3"), text: t, level: 1})
 	}
-	if len(b.Columns) > 0 {
-		pieces = append(pieces, &table{parent: parent.child("Div"), block: b, above: above})
-	}
-	if n := clean(b.Note); n != "" {
-		p := newParagraph(parent.child("P"), []span{{text: n, style: tinyStyle()}}, tinyLead)
-		p.above = 5
-		pieces = append(pieces, p)
-	}
-	if b.More != nil {
-		if t := clean(b.More.Text); t != "" {
-			s := span{text: t, style: tinyStyle(), link: webURL(b.More.Link)}
-			if s.link != "" {
-				s.color = linkColor
+	div := parent.child("Div")
+	var tail []piece
+	below := func(s report.Span) {
+		if t := clean(s.Text); t != "" {
+			sp := span{text: t, style: tinyStyle(), link: webURL(s.Link)}
+			if sp.link != "" {
+				sp.color = linkColor
 			}
-			p := newParagraph(parent.child("P"), []span{s}, tinyLead)
-			p.above = 4
-			pieces = append(pieces, p)
+			p := newParagraph(parent.child("P"), []span{sp}, tinyLead)
+			p.above = 4.5
+			tail = append(tail, p)
 		}
 	}
-	return pieces
+	below(report.Span{Text: b.Note})
+	if b.More != nil {
+		below(*b.More)
+	}
+	if len(b.Columns) > 0 {
+		pieces = append(pieces, &table{parent: div, block: b, above: above, tail: tail})
+	}
+	return append(pieces, tail...)
 }
 
 // make measures the columns in ever smaller text until all words fit, and if
@@ -122,7 +124,10 @@ func (t *table) measure(ts *typesetter) []column {
 	}
 	for i, c := range t.block.Columns {
 		cols[i].numeric = c.Numeric
-		ask(i, report.Cell{Text: c.Title}, true)
+		st.bold = true
+		title := clean(c.Title)
+		cols[i].least = ts.widest([]span{{text: title, style: st}}, wordCap) + 2*cellPadX
+		cols[i].natural = min(ts.headWidth(title, st), 2000) + 2*cellPadX
 	}
 	for _, r := range t.block.Rows {
 		for i := range min(len(r), len(cols)) {

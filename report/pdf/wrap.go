@@ -172,3 +172,19 @@ func (t *typesetter) widest(spans []span, limit float64) float64 {
 	}
 	return most
 }
+
+// headWidth is what the head of a column asks for: one line if it is short, or
+// else the least width at which it takes two.
+func (t *typesetter) headWidth(s string, st style) float64 {
+	const short = 6 // of the font size
+	least := t.width(s, st)
+	if least <= short*st.size {
+		return least
+	}
+	for i, r := range s {
+		if r == ' ' {
+			least = min(least, max(t.width(s[:i], st), t.width(s[i+1:], st)))
+		}
+	}
+	return least
+}
