@@ -27,8 +27,8 @@ type index struct {
 
 // An issue in pieces.
 type issue struct {
-	id, key, project string
-	number           int // of the key
+	id, key, project string // key of the project
+	number           int    // of the key
 	updated          time.Time
 	fields           []member
 	changelog        json.RawMessage   // as given; nil if there is none
@@ -109,6 +109,11 @@ func cut(raw json.RawMessage, cloud bool) (*issue, error) {
 	}
 	dash := strings.LastIndexByte(i.key, '-')
 	i.project = i.key[:max(dash, 0)]
+	var project struct{ Key string }
+	if json.Unmarshal(doc.Fields["project"], &project) == nil && project.Key != "" {
+		i.project = project.Key
+	}
+	i.project = strings.ToUpper(i.project)
 	i.number, _ = strconv.Atoi(i.key[dash+1:])
 	for name, value := range doc.Fields {
 		i.fields = append(i.fields, member{name, value})

@@ -185,7 +185,7 @@ func TestRecentChanges(t *testing.T) {
 
 func TestPutAndDelete(t *testing.T) {
 	s := start(t, jiratest.Options{Issues: five(), Deployment: jiratest.DataCenter})
-	moved := json.RawMessage(strings.Replace(string(raw(2, "2026-03-09T12:00:00.000+0000")), "WET-2", "OPS-7", 1))
+	moved := json.RawMessage(strings.NewReplacer("WET-2", "OPS-7", `"WET"`, `"OPS"`).Replace(string(raw(2, "2026-03-09T12:00:00.000+0000"))))
 	if err := s.Put(moved); err != nil {
 		t.Fatal(err)
 	}
