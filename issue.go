@@ -235,8 +235,8 @@ func (i *Issue) resolveAt(t time.Time, later []Change) {
 		if changed || i.Resolved.After(t) {
 			i.Resolved = time.Time{}
 		}
-	case !i.Resolved.After(t) && (!changed || i.lastSet().IsZero()):
-		// Jira's date holds: nothing changed since, or no history tells of another.
+	case !changed && !i.Resolved.After(t):
+		// Jira's date holds: nothing changed since.
 	default:
 		i.Resolved = i.lastSet()
 		if i.Resolved.IsZero() && !changed {

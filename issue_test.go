@@ -149,6 +149,13 @@ func TestIssueAtResolution(t *testing.T) {
 			"In Progress",
 		},
 		{
+			"a date without a resolution",
+			nines.Issue{Created: hour(1), Status: busy, Resolved: hour(8)},
+			hour(5), "",
+			time.Time{},
+			"In Progress",
+		},
+		{
 			"no date of creation",
 			nines.Issue{Status: gone, Resolution: "Fixed", Resolved: hour(4), History: []nines.Change{set}},
 			hour(2), "",

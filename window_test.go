@@ -30,9 +30,11 @@ func TestDayLengths(t *testing.T) {
 		{"Europe/Oslo", "2026-10-25", 25},
 		{"America/New_York", "2026-03-08", 23},
 		{"Australia/Lord_Howe", "2026-04-05", 24.5},
-		{"Asia/Beirut", "2026-03-29", 23},         // begins at 01:00
-		{"America/Havana", "2026-03-08", 23},      // begins at 01:00
-		{"America/Havana", "2026-11-01", 25},      // midnight comes twice
+		{"Asia/Beirut", "2026-03-29", 23},    // begins at 01:00
+		{"America/Havana", "2026-03-08", 23}, // begins at 01:00
+		{"America/Havana", "2026-11-01", 25}, // midnight comes twice
+		{"Atlantic/Azores", "2026-10-25", 25},
+		{"Asia/Amman", "2021-10-29", 25},
 		{"America/Sao_Paulo", "2018-02-17", 25},   // 23:00 comes twice
 		{"America/St_Johns", "2010-11-07", 25},    // back from 00:01 to the day before
 		{"Pacific/Apia", "2011-12-29", 24},        // the next day does not exist

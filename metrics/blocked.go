@@ -43,7 +43,7 @@ func (s *Snapshot) Blocked(w nines.Window) Blocked {
 		touched := false
 		for v := range s.blockages(it, end) {
 			total += max(0, millis(v.to-max(v.from, from)))
-			touched = touched || v.to > from
+			touched = touched || v.running || v.to >= from
 			switch {
 			case v.running:
 				b.Now = append(b.Now, BlockedIssue{

@@ -51,9 +51,6 @@ func NewCalendar(zone *time.Location, h Hours) (*Calendar, error) {
 	worked := millis(0)
 	for day := time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC); day.Year() < 2100; day = day.AddDate(0, 0, 1) {
 		y, m, d := day.Date()
-		if time.Date(y, m, d, 12, 0, 0, 0, zone).Day() != d {
-			continue // a day that the zone skipped
-		}
 		opens := wallClock(y, m, d, h.From, zone)
 		closes := opens
 		if h.Days[day.Weekday()] && !off[Date{y, m, d}] {

@@ -84,6 +84,26 @@ func TestCalendarClockChange(t *testing.T) {
 	}
 }
 
+// Work that begins in the hour that the clocks skip begins when they have.
+func TestCalendarSkippedHour(t *testing.T) {
+	h := metrics.Hours{Days: [7]bool{time.Sunday: true}, From: 2*time.Hour + 30*time.Minute, To: 10 * time.Hour}
+	for zoneName, sunday := range map[string]time.Time{
+		"Europe/Oslo":      time.Date(2026, 3, 29, 0, 0, 0, 0, time.UTC),
+		"America/New_York": time.Date(2026, 3, 8, 0, 0, 0, 0, time.UTC),
+	} {
+		c, err := metrics.NewCalendar(location(t, zoneName), h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.Between(sunday.Add(-24*time.Hour), sunday.Add(48*time.Hour)); got != 7*time.Hour {
+			t.Errorf("%s: %v, want 7h", zoneName, got)
+		}
+		if got := c.Between(sunday.AddDate(0, 0, 6), sunday.AddDate(0, 0, 9)); got != 7*time.Hour+30*time.Minute {
+			t.Errorf("%s a week later: %v, want 7h30m", zoneName, got)
+		}
+	}
+}
+
 func TestCalendarAdds(t *testing.T) {
 	c := office(t)
 	rapid.Check(t, func(t *rapid.T) {

@@ -45,6 +45,7 @@ func TestCompareCounts(t *testing.T) {
 			t.Errorf("%s: distinguishable", name)
 		}
 	}
+	near(t, "detectable", compareCounts(Set{N: 9}, Set{N: 4}).Detectable, math.Pow(1+2.8015852/math.Sqrt(13), 2), 1e-7)
 	if c := compareCounts(Set{N: 100_000}, Set{N: 98_000}); !c.Distinguishable || *c.Low <= 1 {
 		t.Errorf("100000 against 98000: %+v", c.Verdict)
 	}

@@ -143,7 +143,27 @@ func TestFlow(t *testing.T) {
 	same(t, "active if testing is waiting", 80.0, mine.ActiveHours)
 	before := readScenario(metrics.Settings{}).Flow(nines.Window{From: monday, To: after(60)}, nines.Week)
 	same(t, "finished at the end of an earlier window", keys(1, 2), before.Finished)
+	same(t, "finished for the last time in the window", keys(1, 2, 5), readScenario(metrics.Settings{}).Flow(nines.Window{From: after(50), To: after(240)}, nines.Week).Finished)
 	same(t, "and reopened since", keys(1), readScenario(metrics.Settings{}).Flow(nines.Window{From: monday, To: after(61)}, nines.Week).Finished)
+}
+
+func TestFlagIsNoWork(t *testing.T) {
+	s := read(metrics.Settings{Statuses: workflow}, after(240), life("WET-1", "0 1, 10 2, 20 flag, 30 unflag, 40 5"))
+	same(t, "efficiency", 0.5, *s.Flow(tenDays, nines.Week).Efficiency)
+}
+
+// A window that ends before the instant of the snapshot is half-open; what
+// happens at that very instant is in a window that ends there.
+func TestEnds(t *testing.T) {
+	early := nines.Window{From: monday, To: after(50)} // WET-1 is done at 50
+	s := readScenario(metrics.Settings{})
+	same(t, "resolved", metrics.Set{}, s.Resolution(early, nines.Week).Overall.Resolved) // WET-2 for the last time at 100
+	same(t, "resolved at the end", keys(1), s.Resolution(nines.Window{From: after(50), To: after(100)}, nines.Week).Overall.Resolved)
+	same(t, "testing", []int{1, 2}, s.CumulativeFlow(early, nines.Week).Layers[3].Counts)
+	at := read(metrics.Settings{Statuses: workflow}, after(50), scenario()...)
+	same(t, "resolved at the instant", keys(1, 2), at.Resolution(early, nines.Week).Overall.Resolved)
+	same(t, "finished at the instant", keys(1, 2), at.Flow(early, nines.Week).Finished)
+	same(t, "testing at the instant", []int{1, 1}, at.CumulativeFlow(early, nines.Week).Layers[3].Counts)
 }
 
 func TestReopened(t *testing.T) {
@@ -152,6 +172,7 @@ func TestReopened(t *testing.T) {
 	same(t, "items", []metrics.ReopenedIssue{{Key: "WET-2", Times: 1, First: 40 * time.Hour, Last: &last, Unresolved: 80 * time.Hour}}, r.Items)
 	same(t, "closed", keys(1, 2, 5), r.Closed)
 	same(t, "share", 1.0/3, *r.Share)
+	same(t, "before the window", metrics.Set{}, readScenario(metrics.Settings{}).Reopened(nines.Window{From: after(61), To: after(240)}).Issues)
 	open := readScenario(metrics.Settings{}).Reopened(nines.Window{From: monday, To: after(90)})
 	same(t, "while open", []metrics.ReopenedIssue{{Key: "WET-2", Times: 1, First: 40 * time.Hour, Unresolved: 70 * time.Hour, Open: true}}, open.Items)
 }
@@ -168,6 +189,16 @@ func TestBlocked(t *testing.T) {
 	same(t, "ended", "1 20", fmt.Sprint(b.Ended.N, " ", hours(b.Ended.Median)))
 	same(t, "hours", 260.0, b.TotalHours)
 	same(t, "share", 260.0/460, *b.Share)
+	later := readScenario(metrics.Settings{}).Blocked(nines.Window{From: after(151), To: after(240)})
+	same(t, "blocked before the window", keys(6), later.Issues)
+}
+
+func TestAgeAsFinished(t *testing.T) {
+	s := read(metrics.Settings{Statuses: workflow}, after(240), life("WET-1", "0 1, 10 2, 50 5"), life("WET-2", "0 1, 20 2, 60 5"), life("WET-3", "0 1, 200 2"))
+	i := s.Ageing(tenDays).Items[0]
+	if i.Key != "WET-3" || *i.Percentile != 100 || i.Outside {
+		t.Errorf("as old as the oldest: %+v", i)
+	}
 }
 
 func TestAgeing(t *testing.T) {

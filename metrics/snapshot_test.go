@@ -103,6 +103,28 @@ func TestDoneStatuses(t *testing.T) {
 	before := read(settings, after(240), scenario()...).Flow(nines.Window{From: after(-100), To: after(40)}, nines.Week)
 	same(t, "finished before", keys(1, 6), before.Finished)
 	same(t, "lead", 80.0, before.Lead.TotalHours)
+	a := read(settings, after(240), scenario()...).Ageing(tenDays)
+	same(t, "deployed, and still work", "WET-1 Deployed", a.Items[0].Key+" "+a.Items[0].Status.Name)
+}
+
+// Where a history contradicts the issue, the issue is right.
+func TestContradiction(t *testing.T) {
+	i := life("WET-1", "0 1, 10 2, 20 2, 30 flag")
+	i.Status, i.Resolution, i.Resolved = workflow[4], "Done", after(20)
+	i.History = append(i.History, nines.Change{At: after(15), Field: nines.FieldResolution, From: nines.Value{}, To: nines.Value{Name: "Done"}},
+		nines.Change{At: after(16), Field: nines.FieldResolution, From: nines.Value{Name: "Done"}, To: nines.Value{}})
+	nines.SortHistory(i.History)
+	s := read(metrics.Settings{Statuses: workflow}, after(240), i)
+	same(t, "status", "Deployed", s.Status().Shares[0].Status.Name)
+	x, _ := s.Explain("WET-1")
+	var got []string
+	for _, span := range x.Spans {
+		got = append(got, fmt.Sprint(span.From.Sub(monday).Hours(), " ", span.Status.Name, " ", span.Resolved, " ", span.Flagged))
+	}
+	same(t, "spans", []string{
+		"0 To Do false false", "10 In Development false false", "15 In Development true false",
+		"20 Deployed true false", "30 Deployed true true",
+	}, got)
 }
 
 func TestUnmapped(t *testing.T) {
