@@ -263,5 +263,6 @@ func clip(s string, n int) string {
 	if utf8.RuneCountInString(s) <= n {
 		return s
 	}
-	return strings.TrimRight(string([]rune(s)[:n-1]), " ") + "…"
+	const joiners = "\u200d\ufe0f" // what is left of an emoji cut in two
+	return strings.TrimRight(string([]rune(s)[:n-1]), " "+joiners) + "…"
 }
