@@ -5,6 +5,7 @@ import "math"
 // A column is the measure of a column of a table.
 type column struct {
 	numeric bool
+	indent  float64 // of text, to keep off the numbers of the column before
 	least   float64 // the longest word
 	natural float64 // the longest cell on one line
 	width   float64
@@ -12,6 +13,7 @@ type column struct {
 
 const (
 	cellPadX = 6.0
+	indent   = 8.0
 	cellPadY = 4.0
 	// wordCap bounds what one word may ask of a column; longer ones are broken.
 	wordCap = 130.0

@@ -1,6 +1,10 @@
 package pdf
 
-import "github.com/nines-bot/nines/report"
+import (
+	"strings"
+
+	"github.com/nines-bot/nines/report"
+)
 
 // A paragraph is text that fills a width and goes on over pages.
 type paragraph struct {
@@ -73,13 +77,13 @@ func (p *paragraph) paint(c *canvas, x, y float64, from, to int, right bool) {
 			x0 += p.width - l.width
 		}
 		for _, g := range l.frags {
-			p.frag(c, x0, y, l, g)
+			p.frag(c, x0, y, g)
 		}
 		y += p.height
 	}
 }
 
-func (p *paragraph) frag(c *canvas, x, y float64, l line, g frag) {
+func (p *paragraph) frag(c *canvas, x, y float64, g frag) {
 	s := p.spans[g.span]
 	base := baseline(y, p.height, s.size)
 	if p.elem == nil { // in an artifact
@@ -97,12 +101,15 @@ func (p *paragraph) frag(c *canvas, x, y float64, l line, g frag) {
 	e := p.links[g.span]
 	c.mark(e)
 	c.text(x+g.x, base, g.text, s.style)
-	w := min(g.width, l.width-g.x) // without the space at the end of a line
+	// Spaces at the ends are no part of what is clicked.
+	word := strings.TrimLeft(g.text, " ")
+	left := g.x + float64(len(g.text)-len(word))*c.type_.width(" ", s.style)
+	w := c.type_.width(strings.TrimRight(word, " "), s.style)
 	if w <= 0 {
 		return
 	}
-	c.rule(x+g.x, base+s.size*0.16, w, 0.4, s.color)
-	c.link(e, x+g.x, y, w, p.height, s.link, contents(s.text))
+	c.rule(x+left, base+s.size*0.16, w, 0.4, s.color)
+	c.link(e, x+left, y, w, p.height, s.link, contents(s.text))
 }
 
 // baseline centres capitals in a line of height h.

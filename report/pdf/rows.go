@@ -10,7 +10,7 @@ func (t *table) lead(f *flow) float64 {
 	h := t.above + b.head.height
 	if len(t.bands) > 1 {
 		h += bandHead
-	} else if whole := h + b.height(len(b.rows)) + t.below(f); whole < f.body()*0.4 {
+	} else if whole := h + b.height(len(b.rows)) + t.below(f); whole < f.body()*0.3 {
 		return whole
 	}
 	return min(h+b.height(2), f.body()/2)
@@ -120,7 +120,7 @@ func (r *row) draw(f *flow, b *band, from int, height float64) {
 	f.background(r, height)
 	x := f.left
 	for i, c := range r.cells {
-		c.draw(f, x, b.cols[i].width, from, height)
+		c.draw(f, x+b.cols[i].indent, b.cols[i].width-b.cols[i].indent, from, height)
 		x += b.cols[i].width
 	}
 	f.close()

@@ -116,7 +116,7 @@ func (t *table) measure(ts *typesetter) []column {
 	ask := func(i int, c report.Cell, bold bool) {
 		st.bold = bold
 		text := clean(c.Text)
-		pad := 2*cellPadX + signRoom(c.Tone, t.size)
+		pad := 2*cellPadX + cols[i].indent + signRoom(c.Tone, t.size)
 		cols[i].least = max(cols[i].least, ts.widest([]span{{text: text, style: st}}, wordCap)+pad)
 		if cols[i].natural < 2000 { // more makes no difference
 			cols[i].natural = max(cols[i].natural, ts.width(text, st)+pad)
@@ -124,10 +124,13 @@ func (t *table) measure(ts *typesetter) []column {
 	}
 	for i, c := range t.block.Columns {
 		cols[i].numeric = c.Numeric
+		if i > 0 && !c.Numeric && cols[i-1].numeric {
+			cols[i].indent = indent
+		}
 		st.bold = true
 		title := clean(c.Title)
-		cols[i].least = ts.widest([]span{{text: title, style: st}}, wordCap) + 2*cellPadX
-		cols[i].natural = min(ts.headWidth(title, st), 2000) + 2*cellPadX
+		cols[i].least = ts.widest([]span{{text: title, style: st}}, wordCap) + 2*cellPadX + cols[i].indent
+		cols[i].natural = min(ts.headWidth(title, st), 2000) + 2*cellPadX + cols[i].indent
 	}
 	for _, r := range t.block.Rows {
 		for i := range min(len(r), len(cols)) {
@@ -204,7 +207,7 @@ func (b *band) row(f *flow, parent *elem, group []int, texts []report.Cell, st s
 			sp.bold = true
 		}
 		x := &cell{paragraph: *newParagraph(e, []span{sp}, line), right: b.cols[i].numeric, tone: c.Tone}
-		x.wrap(f.type_, b.cols[i].width-2*cellPadX-signRoom(c.Tone, st.size))
+		x.wrap(f.type_, b.cols[i].width-2*cellPadX-b.cols[i].indent-signRoom(c.Tone, st.size))
 		r.cells = append(r.cells, x)
 		r.height = max(r.height, float64(max(1, len(x.lines)))*line+2*cellPadY)
 	}
