@@ -29,7 +29,7 @@ func (h *history) report(r *reading) {
 	if h.anonymous > 0 {
 		detail := "entry " + h.anonymID
 		if h.anonymous > 1 {
-			detail = fmt.Sprintf("%d entries, the first is %s", h.anonymous, h.anonymID)
+			detail = fmt.Sprintf("%d entries, the oldest is %s", h.anonymous, h.anonymID)
 		}
 		r.fault(nines.FaultNoAuthor, "%s", detail)
 	}
@@ -90,7 +90,7 @@ func (d *Decoder) entry(s *scanner, h *history) error {
 		return err
 	}
 	h.entries++
-	if h.ids != nil {
+	if h.ids != nil && id != "" {
 		if h.ids[id] {
 			h.changes = h.changes[:first]
 			return nil
@@ -98,7 +98,7 @@ func (d *Decoder) entry(s *scanner, h *history) error {
 		h.ids[id] = true
 	}
 	if !author {
-		if h.anonymous++; h.anonymous == 1 {
+		if h.anonymous++; h.anonymous == 1 || older(id, h.anonymID) {
 			h.anonymID = id
 		}
 	}
@@ -116,6 +116,9 @@ func (d *Decoder) entry(s *scanner, h *history) error {
 	}
 	return nil
 }
+
+// older compares ids of entries, which are numbers without leading zeros.
+func older(a, b string) bool { return len(a) < len(b) || len(a) == len(b) && a < b }
 
 // author reports whether the entry names anybody.
 func (d *Decoder) author(s *scanner) (named bool, err error) {

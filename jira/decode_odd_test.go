@@ -126,7 +126,7 @@ func TestFaults(t *testing.T) {
 		{"unreadable dates", wrap(`"updated":{"a":1},"resolutiondate":"2026-02-30T00:00:00.000+0000"`, ""), `unreadable time: resolutiondate "2026-02-30T00:00:00.000+0000";unreadable time: updated "{\"a\":1}";`},
 		{"long unreadable date", wrap(`"updated":"`+strings.Repeat("ä", 100)+`"`, ""), `unreadable time: updated "` + strings.Repeat("ä", 19) + `...";`},
 		{"no author", wrap("", `{"id":"7","created":1,`+status+`}`), "history without author: entry 7;"},
-		{"empty author", wrap("", `{"id":"7","author":{"accountId":"","active":true},"created":1,`+status+`},{"id":"8","author":null,"created":1}`), "history without author: 2 entries, the first is 7;"},
+		{"empty author", wrap("", `{"id":"10","author":{"accountId":"","active":true},"created":1,`+status+`},{"id":"8","author":null,"created":1}`), "history without author: 2 entries, the oldest is 8;"},
 		{"author by name", wrap("", `{"id":"7","author":"ada","created":1,`+status+`}`), ""},
 		{"entry without time", wrap("", `{"id":"7","author":"a","created":"soon",`+status+`}`), `unreadable time: history entry 7 "soon": 1 changes left out;`},
 		{"entry without time that changes nothing kept", wrap("", `{"id":"7","author":"a","created":"soon","items":[{"field":"Rank"}]}`), ""},

@@ -271,3 +271,25 @@ func TestUpdatedStopsEarly(t *testing.T) {
 		t.Errorf("goroutines left behind; %d before, %d now", before, runtime.NumGoroutine())
 	}
 }
+
+// Entries that come again on another page count once; those without an id all.
+func TestEntriesCountOnce(t *testing.T) {
+	entry := func(id, to string) string {
+		return fmt.Sprintf(`{"id":%q,"author":{"name":"x"},"created":1500000000000,"items":[{"fieldId":"status","to":%q}]}`, id, to)
+	}
+	n := 0
+	s := newServer(t, jiratest.Options{Issues: many(1), Fault: func(r *http.Request, _ int) *jiratest.Fault {
+		if !strings.HasSuffix(r.URL.Path, "/bulkfetch") {
+			return nil
+		}
+		page := `{"issueChangeLogs":[{"changeHistories":[%s,%s],"issueId":10001},{"issueId":"99","changeHistories":[]}]%s}`
+		if n++; n == 1 {
+			return &jiratest.Fault{Body: fmt.Sprintf(page, entry("1", "a"), entry("", "b"), `,"nextPageToken":"x"`)}
+		}
+		return &jiratest.Fault{Body: fmt.Sprintf(page, entry("1", "a"), entry("", "c"), "")}
+	}})
+	issues, _ := pull(t, newClient(t, s), "project = WET", time.Time{})
+	if got := len(issues["10001"].History); got != 3 {
+		t.Errorf("%d changes, want 3", got)
+	}
+}

@@ -7,13 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/nines-bot/nines/jira"
@@ -108,85 +108,6 @@ func TestErrorsAreShort(t *testing.T) {
 	}
 }
 
-func TestRetries(t *testing.T) {
-	second := time.Second
-	for _, test := range []struct {
-		name   string
-		status int
-		header map[string]string
-		fails  int           // answers before the good one
-		least  time.Duration // of each wait
-		most   time.Duration
-		err    string // in the error; "" means success
-	}{
-		{"asked to wait", 429, map[string]string{"Retry-After": "5"}, 2, 5 * second, 6 * second, ""},
-		{"until a date", 429, map[string]string{"Retry-After": "Thu, 05 Mar 2026 10:00:30 GMT"}, 1, 30 * second, 33 * second, ""},
-		{"until a reset", 429, map[string]string{"X-RateLimit-Reset": "2026-03-05T10:01Z"}, 1, 60 * second, 66 * second, ""},
-		{"until a reset with seconds", 503, map[string]string{"X-RateLimit-Reset": "2026-03-05T10:00:10+00:00"}, 1, 10 * second, 11 * second, ""},
-		{"until a reset since 1970", 429, map[string]string{"X-RateLimit-Reset": "1772704810"}, 1, 10 * second, 11 * second, ""},
-		{"Data Center with tokens left", 429, map[string]string{"Retry-After": "0"}, 1, second, 3 * second, ""},
-		{"unavailable", 503, nil, 3, second, 11 * second, ""},
-		{"bad gateway", 502, nil, 1, second, 3 * second, ""},
-		{"gateway timeout", 504, nil, 1, second, 3 * second, ""},
-		{"too often", 503, nil, 4, second, 11 * second, "503 Service Unavailable"},
-		{"quota", 429, map[string]string{"Retry-After": "1800", "RateLimit-Reason": "jira-quota-tenant-based"}, 1, 0, 0, "(jira-quota-tenant-based): Jira asks to wait 30m0s"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			n := 0
-			waits, err := statuses(t, func(w http.ResponseWriter, _ *http.Request) {
-				if n++; n <= test.fails {
-					for k, v := range test.header {
-						w.Header().Set(k, v)
-					}
-					w.WriteHeader(test.status)
-					return
-				}
-				fmt.Fprint(w, "[]")
-			})
-			if test.err == "" && err != nil || test.err != "" && (err == nil || !strings.Contains(err.Error(), test.err)) {
-				t.Fatalf("error %v, want %q", err, test.err)
-			}
-			if n > 4 {
-				t.Errorf("%d tries", n)
-			}
-			if test.most > 0 && len(waits) != min(test.fails, 3) || test.most == 0 && len(waits) > 0 {
-				t.Errorf("waits %v for %d failures", waits, test.fails)
-			}
-			for _, d := range waits {
-				if d < test.least || d > test.most {
-					t.Errorf("wait of %v, want %v to %v", d, test.least, test.most)
-				}
-			}
-		})
-	}
-}
-
-// A connection that breaks in the middle of an answer is tried again too.
-func TestRetriesCutAnswers(t *testing.T) {
-	n := 0
-	waits, err := statuses(t, func(w http.ResponseWriter, _ *http.Request) {
-		if n++; n < 3 {
-			w.Header().Set("Content-Length", "100")
-			fmt.Fprint(w, `[{"id"`)
-			panic(http.ErrAbortHandler)
-		}
-		fmt.Fprint(w, "[]")
-	})
-	if err != nil || len(waits) != 2 {
-		t.Errorf("waits %v, error %v", waits, err)
-	}
-}
-
-func TestSlowsDownNearTheLimit(t *testing.T) {
-	waits, err := statuses(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("X-RateLimit-NearLimit", "true")
-		fmt.Fprint(w, "[]")
-	})
-	if err != nil || len(waits) != 1 {
-		t.Errorf("waits %v, error %v, want one wait", waits, err)
-	}
-}
-
 func TestNoSuchHostIsNotRetried(t *testing.T) {
 	refused := func(c *jira.Config) {
 		c.HTTPClient = &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
@@ -200,6 +121,17 @@ func TestNoSuchHostIsNotRetried(t *testing.T) {
 	_, err = statuses(t, nil, func(c *jira.Config) { c.URL = "http://no-such-host.invalid" })
 	if e := apiError(t, err); e.Kind != jira.KindNetwork || e.Hint == "" {
 		t.Errorf("%v, hint %q", e, e.Hint)
+	}
+}
+
+func TestUntrustedCertificate(t *testing.T) {
+	s := httptest.NewUnstartedServer(http.NotFoundHandler())
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.StartTLS()
+	defer s.Close()
+	waits, err := statuses(t, nil, func(c *jira.Config) { c.URL = s.URL })
+	if e := apiError(t, err); e.Kind != jira.KindNetwork || !strings.Contains(e.Hint, "certificate") || len(waits) > 0 {
+		t.Errorf("%v, hint %q, waits %v", e, e.Hint, waits)
 	}
 }
 
@@ -253,7 +185,7 @@ func TestRedirectWithinTheHost(t *testing.T) {
 
 // Nothing that a client says holds its token: errors, logs, addresses.
 func TestTokenIsNeverTold(t *testing.T) {
-	var log bytes.Buffer
+	var text bytes.Buffer
 	for _, h := range []http.HandlerFunc{
 		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) },
 		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(401) },
@@ -268,36 +200,25 @@ func TestTokenIsNeverTold(t *testing.T) {
 			fmt.Fprint(w, "{")
 		},
 	} {
-		_, err := statuses(t, h, func(c *jira.Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+		_, err := statuses(t, h, func(c *jira.Config) { c.Log = slog.New(slog.NewTextHandler(&text, nil)) })
 		if err == nil || strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, err), token) {
 			t.Errorf("error %v", err)
 		}
 	}
-	if log.Len() == 0 || strings.Contains(log.String(), token) {
-		t.Errorf("log:\n%s", &log)
+	if text.Len() == 0 || strings.Contains(text.String(), token) {
+		t.Errorf("log:\n%s", &text)
 	}
 }
 
-// The real wait ends with the context.
-func TestWaitEndsWithContext(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c, err := jira.New(jira.Config{
-			URL: "http://jira.invalid", Token: token,
-			HTTPClient: &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
-				return &http.Response{StatusCode: 429, Header: http.Header{"Retry-After": {"100"}}, Body: http.NoBody}, nil
-			})},
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), 150*time.Second)
-		defer cancel()
-		start := time.Now()
-		_, err = c.Statuses(ctx)
-		if d := time.Since(start); !errors.Is(err, context.DeadlineExceeded) || d != 150*time.Second {
-			t.Errorf("%v after %v", err, d)
-		}
+// Text of strangers in an error cannot play with a terminal.
+func TestErrorsAreTame(t *testing.T) {
+	_, err := statuses(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadRequest)
+		fmt.Fprint(w, `{"errorMessages":["\u001b[31mred\u0007\r\nnew\u202eline"]}`)
 	})
+	if got := apiError(t, err).Messages[0]; got != "[31mred newline" {
+		t.Errorf("%q", got)
+	}
 }
 
 func TestGzip(t *testing.T) {
@@ -312,16 +233,5 @@ func TestGzip(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
-	}
-}
-
-// Text of strangers in an error cannot play with a terminal.
-func TestErrorsAreTame(t *testing.T) {
-	_, err := statuses(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(http.StatusBadRequest)
-		fmt.Fprint(w, `{"errorMessages":["\u001b[31mred\u0007\r\nnew\u202eline"]}`)
-	})
-	if got := apiError(t, err).Messages[0]; got != "[31mred newline" {
-		t.Errorf("%q", got)
 	}
 }
