@@ -194,7 +194,11 @@ func (b *builder) backlogFindings() []finding {
 	case z < -z95:
 		return say(Good, "", Span{Text: "The backlog shrank by " + count(-grown) + " to "}, open, Span{Text: rates + "."})
 	}
-	return say(Good, "", Span{Text: "What comes in and what goes out are in balance" + rates + "; "}, open, Span{Text: " " + choose(v.Backlog.N, "remains", "remain") + "."})
+	balance := plural(in, "issue") + " came in and " + count(out) + " went out, a difference that chance explains; "
+	if in == out {
+		balance = "As many issues came in as went out (" + count(in) + "); "
+	}
+	return say(Good, "", Span{Text: balance}, open, Span{Text: " " + choose(v.Backlog.N, "remains", "remain") + "."})
 }
 
 func (b *builder) resolutionFindings() []finding {
@@ -239,7 +243,7 @@ func (b *builder) dataFindings() []finding {
 	var fs []finding
 	for _, c := range b.quality.Counts {
 		if c.Severity == metrics.Serious && float64(c.Issues.N) >= gapShare*float64(b.quality.Issues) {
-			fs = append(fs, say(Watch, string(c.Problem)+" of "+count(c.Issues.N),
+			fs = append(fs, say(Watch, string(c.Problem)+": "+count(c.Issues.N)+" of "+count(b.quality.Issues),
 				Span{Text: count(c.Issues.N), Link: b.link.set(c.Issues, "")},
 				Span{Text: " of " + plural(b.quality.Issues, "issue") + ": " + string(c.Problem) + "; " + c.Effect + "."})...)
 		}

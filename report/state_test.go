@@ -78,7 +78,7 @@ func TestState(t *testing.T) {
 		{"some old", facts{ageing: aged(10, 2)}, Watch, "2 of 10 issues in progress are older"},
 		{"many old", facts{ageing: aged(10, 3)}, Bad, "3 of 10 issues in progress are older than 95% of finished work (9.0 d); the oldest is WET-9, begun 10.0 d ago."},
 		{"backlog grows", facts{balance: metrics.Balance{Movement: metrics.Movement{Created: keysTo(40), Closed: keysTo(10)}, Backlog: keysTo(30)}}, Watch, "The backlog grew by 30 to 30 open issues (40 came in, 10 went out), more than chance explains."},
-		{"backlog steady", facts{balance: metrics.Balance{Movement: metrics.Movement{Created: keysTo(10), Closed: keysTo(8)}, Backlog: keysTo(2)}}, Good, "in balance"},
+		{"backlog steady", facts{balance: metrics.Balance{Movement: metrics.Movement{Created: keysTo(10), Closed: keysTo(8)}, Backlog: keysTo(2)}}, Good, "10 issues came in and 8 went out, a difference that chance explains; 2 open issues remain."},
 		{"backlog shrinks", facts{balance: metrics.Balance{Start: 30, Movement: metrics.Movement{Created: keysTo(10), Closed: keysTo(40)}}}, Good, "The backlog shrank by 30"},
 		{"slower, perhaps", times(noisy), Good, "is 19% longer, not distinguishable from chance (ratio 1.2, 95% sure between 0.80 and 1.7); with this many issues only a change of 2.4 times would show."},
 		{"slower", times(clear), Watch, "is 2.5 times as long, more than chance explains (ratio 2.5, 95% sure between 1.6 and 4.1)."},

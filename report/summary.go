@@ -249,21 +249,25 @@ func chance(v metrics.Verdict) string {
 
 // ratesText says whether more or less is created and resolved than before.
 func (b *builder) ratesText() Text {
-	var t Text
-	for _, x := range []struct {
-		verb string
-		metrics.CountComparison
-	}{{"created", b.compared.Created}, {"resolved", b.compared.Resolved}} {
-		if len(t.Spans) > 0 {
-			t.Spans = append(t.Spans, Span{Text: " "})
-		}
-		t.Spans = append(t.Spans,
-			Span{Text: plural(x.Now.N, "issue"), Link: b.link.set(x.Now, "")},
-			Span{Text: " " + choose(x.Now.N, "was", "were") + " " + x.verb + " against "},
-			Span{Text: count(x.Before.N), Link: b.link.set(x.Before, "")},
-			Span{Text: " in " + b.before() + rateVerdict(x.Verdict) + "."})
+	spans := b.rateSpans("created", b.compared.Created)
+	spans = append(spans, Span{Text: " "})
+	return Text{Spans: append(spans, b.rateSpans("resolved", b.compared.Resolved)...)}
+}
+
+func (b *builder) rateSpans(verb string, v metrics.CountComparison) []Span {
+	if v.Now.N+v.Before.N == 0 {
+		return []Span{{Text: "No issue was " + verb + ", and none in " + b.before() + "."}}
 	}
-	return t
+	now := plural(v.Now.N, "issue")
+	if v.Now.N == 0 {
+		now = "No issues"
+	}
+	return []Span{
+		{Text: now, Link: b.link.set(v.Now, "")},
+		{Text: " " + choose(v.Now.N, "was", "were") + " " + verb + " against "},
+		{Text: count(v.Before.N), Link: b.link.set(v.Before, "")},
+		{Text: " in " + b.before() + rateVerdict(v.Verdict) + "."},
+	}
 }
 
 func rateVerdict(v metrics.Verdict) string {
