@@ -68,8 +68,8 @@ const (
 
 // Import loads issues in the form of Jira's REST API: one JSON object a line,
 // with or without changelog. An object may also be a page of a search with its
-// issues in "issues", and the file an array; gzip is recognised. It reads as a
-// stream, so that the file may be of any size.
+// issues in "issues", and the file an array; gzip is recognised. The file is read
+// as a stream, by another goroutine, and may be of any size.
 //
 // A line that is no issue is put in quarantine, listed in the result and
 // skipped. A file that is cut gives a [*CutError] after everything before the

@@ -83,25 +83,27 @@ const (
 // list is seen by the next run only, and dates in the far future are nonsense.
 // The watermark advances only when a run has succeeded as a whole; issues are
 // stored as they come. So a run that is interrupted at any moment loses nothing,
-// and the next one reads again what it must. Another query, or no watermark, means that everything is read. Once
-// a day, and after everything was read, a census of all ids finds the issues
-// that are gone, and fetches any that were missed.
+// and the next one reads again what it must. Another query, or no watermark,
+// means that everything is read. Once a day, and after everything was read, a
+// census of all ids finds the issues that are gone, and fetches any that were
+// missed.
 //
 // # Resuming a first sync
 //
 // A first sync may take long, so its state also has a mark up to where it came,
 // and the next run resumes there. That this ends in the same store as a run
 // without interruption is seen so. Issues come ordered by their last update. Let
-// B be the time when the first sync began, and M the mark, the update of the last
-// issue stored but never later than B - [clockError].
+// B be the time when the first run of it began, and M the mark: the update of
+// the last issue stored, but never later than a day before B, which is more than
+// our clock and Jira's are apart.
 //
 // An issue that is not updated since M was due before the mark. If it was read,
 // it is stored as it still is. If paging skipped it, it is not stored at all,
 // for the store had no issues of the service before B; so the census misses it,
-// and it is fetched. An issue that was updated since M is read by the resumed run,
-// which therefore also replaces every version stored between B and an update:
-// such an update happened after B, and so after M. An import in between could
-// store old versions; it takes the mark away.
+// and it is fetched. An issue that was updated since M is read by the resumed
+// run. That holds for every issue of which an old version is stored: it was read
+// after B and updated later, so after M. An import in between could store other
+// old versions; it takes the mark away.
 func Sync(ctx context.Context, from Source, to Keeper, opts SyncOptions) (SyncResult, error) {
 	if opts.Now == nil {
 		opts.Now = time.Now

@@ -179,6 +179,7 @@ func TestErrors(t *testing.T) {
 		{"priority > Major", 10, ">", "priority in"},
 		{"summary = x", 9, "=", "summary ~"},
 		{"summary ~ '*'", 11, "'*'", ""},
+		{"'Root cause' !~ '?'", 17, "'?'", ""},
 		{"status ~ x", 8, "~", "status = value"},
 		{"status is Open", 11, "Open", `status = "Open"`},
 		{"created > EMPTY", 11, "EMPTY", "is EMPTY"},

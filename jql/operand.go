@@ -133,7 +133,7 @@ func (p *parser) literal(t token, f *field, o op) (value, error) {
 		if _, _, ok := splitKey(t.text); !ok {
 			return value{}, p.failAt(t, "is not an issue key", "write one like WET-17")
 		}
-	case f.name == "summary" && o == opLike || o == opUnlike:
+	case o == opLike || o == opUnlike:
 		if len(searchTerms(t.text)) == 0 {
 			return value{}, p.failAt(t, "has no word to look for", "")
 		}
