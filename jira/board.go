@@ -10,14 +10,14 @@ import (
 
 // A Board is how a team looks at its issues.
 type Board struct {
-	ID         int
-	Name       string
-	Type       string // scrum, kanban, simple
-	Columns    []Column
-	Constraint string // what limits count: none, issueCount, issueCountExclSubs
-	FilterID   string
-	Filter     string // JQL of the board; "" if the account may not read the filter
-	SubQuery   string // JQL by which a Kanban board leaves out more, e.g. released issues
+	ID             int
+	Name           string
+	Type           string // scrum, kanban, simple
+	Columns        []Column
+	ConstraintType string // what limits count: none, issueCount, issueCountExclSubs
+	FilterID       string
+	Filter         string // JQL of the board; "" if the account may not read the filter
+	SubQuery       string // JQL by which a Kanban board leaves out more, e.g. released issues
 }
 
 // A Column of a board holds any number of statuses, also none.
@@ -54,7 +54,7 @@ func (c *Client) Board(ctx context.Context, id int) (Board, error) {
 		return Board{}, err
 	}
 	b := Board{
-		ID: id, Name: doc.Name, Type: doc.Type, Constraint: doc.ColumnConfig.ConstraintType,
+		ID: id, Name: doc.Name, Type: doc.Type, ConstraintType: doc.ColumnConfig.ConstraintType,
 		FilterID: string(doc.Filter.ID), SubQuery: doc.SubQuery.Query,
 	}
 	for _, col := range doc.ColumnConfig.Columns {

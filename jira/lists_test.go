@@ -26,7 +26,7 @@ const boardJSON = `{"id":7,"name":"WET board","type":"kanban","filter":{"id":"10
 func TestBoard(t *testing.T) {
 	two, zero, five := 2, 0, 5
 	want := jira.Board{
-		ID: 7, Name: "WET board", Type: "kanban", Constraint: "issueCount", FilterID: "10", Filter: "project = WET", SubQuery: "fixVersion is EMPTY",
+		ID: 7, Name: "WET board", Type: "kanban", ConstraintType: "issueCount", FilterID: "10", Filter: "project = WET", SubQuery: "fixVersion is EMPTY",
 		Columns: []jira.Column{
 			{Name: "Backlog"},
 			{Name: "Review", StatusIDs: []string{"3", "4"}, Min: &two},
