@@ -70,7 +70,7 @@ func (b *backend) Text(x, y float64, s string, f chart.Font, p chart.Paint) {
 	b.opaque(p.Color.A, func() { b.text(px, py, s, st) })
 	if uri := b.linkOf(s); uri != "" {
 		b.links = append(b.links, area{
-			x: px, y: py - st.size, w: b.type_.width(s, st), h: st.size * 1.3,
+			x: px, y: py - st.size, w: b.ts.width(s, st), h: st.size * 1.3,
 			uri: uri, text: clean(b.slices[b.last-1].Label) + " " + clean(b.slices[b.last-1].Text),
 		})
 	}

@@ -11,7 +11,7 @@ import (
 // content streams and cuts the fonts down to the glyphs that are used.
 type canvas struct {
 	pdf           *fpdf.Fpdf
-	type_         *typesetter
+	ts            *typesetter
 	width, height float64
 	pages         []*page // pages[0] is page 1
 	owner         *elem   // what ink belongs to, nil for decoration
@@ -113,8 +113,8 @@ func (c *canvas) instead(text string, draw func()) {
 	c.end()
 }
 
-// link makes a rectangle clickable and hangs it under e, a Link element. URLs
-// that are not http or https are not clickable: they come from Jira.
+// link makes a rectangle clickable and hangs it under e, a Link element. The
+// address is one of [webURL].
 func (c *canvas) link(e *elem, x, y, w, h float64, uri, contents string) {
 	a := &annot{
 		page: c.pageNo(), x0: x, y0: c.height - y - h, x1: x + w, y1: c.height - y,
@@ -146,28 +146,22 @@ func (c *canvas) rule(x, y, w, width float64, col rgb) {
 
 // polygon fills the shape through the points.
 func (c *canvas) polygon(col rgb, pts ...float64) {
-	s := "q " + col.ops("rg")
-	for i := 0; i+1 < len(pts); i += 2 {
-		op := "l "
-		if i == 0 {
-			op = "m "
-		}
-		s += c.pt(pts[i], pts[i+1]) + op
-	}
-	c.raw(s + "f Q")
+	c.raw("q " + col.ops("rg") + c.points(pts) + "f Q")
 }
 
 // polyline strokes a line with round ends through the points.
 func (c *canvas) polyline(col rgb, width float64, pts ...float64) {
-	s := "q 1 J 1 j " + num(width) + "w " + col.ops("RG")
+	c.raw("q 1 J 1 j " + num(width) + "w " + col.ops("RG") + c.points(pts) + "S Q")
+}
+
+// points is the path through points, each an x and a y.
+func (c *canvas) points(pts []float64) string {
+	s, op := "", "m "
 	for i := 0; i+1 < len(pts); i += 2 {
-		op := "l "
-		if i == 0 {
-			op = "m "
-		}
 		s += c.pt(pts[i], pts[i+1]) + op
+		op = "l "
 	}
-	c.raw(s + "S Q")
+	return s
 }
 
 // roundRect is the path of a rectangle; k makes a cubic curve look like a
@@ -200,8 +194,8 @@ func (k rgb) ops(op string) string {
 	return num(float64(r)/255) + num(float64(g)/255) + num(float64(b)/255) + op + " "
 }
 
-// num writes a number of the content stream and a space. Four digits of a
-// point are finer than any device.
+// num writes a number of the content stream and a space. A thousandth of a
+// point is finer than any device.
 func num(v float64) string {
 	b := strconv.AppendFloat(make([]byte, 0, 12), v, 'f', 3, 64)
 	for b[len(b)-1] == '0' {

@@ -14,7 +14,7 @@ import (
 // family, "" for one that fpdf cannot take: its text is drawn as shapes. fpdf
 // gets a copy of the file, because cutting a font writes into it.
 func (c *canvas) embed(face *chart.Face) string {
-	if name, ok := c.type_.families[face]; ok {
+	if name, ok := c.ts.families[face]; ok {
 		return name
 	}
 	name := strings.Map(func(r rune) rune {
@@ -22,7 +22,7 @@ func (c *canvas) embed(face *chart.Face) string {
 			return r
 		}
 		return -1
-	}, face.Name) + "-" + strconv.Itoa(len(c.type_.families))
+	}, face.Name) + "-" + strconv.Itoa(len(c.ts.families))
 	err := guard(func() {
 		if t, ok := openTables(face.TTF); !ok || !t.mapped() || !t.free() {
 			panic("not for fpdf")
@@ -32,7 +32,7 @@ func (c *canvas) embed(face *chart.Face) string {
 	if err != nil {
 		name = ""
 	}
-	c.type_.families[face] = name
+	c.ts.families[face] = name
 	return name
 }
 

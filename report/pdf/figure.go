@@ -1,6 +1,8 @@
 package pdf
 
 import (
+	"cmp"
+
 	"github.com/nines-bot/nines/report"
 	"github.com/nines-bot/nines/report/chart"
 )
@@ -33,7 +35,7 @@ const (
 	figureAbove = 10.0
 )
 
-// room for a heading above the highest chart, in points.
+// figureHead is room for a heading above the highest chart, in points.
 const figureHead = 96.0
 
 // pairs reports whether a chart is legible in half the width.
@@ -161,24 +163,24 @@ func (g *figures) drawChart(f *flow, c report.Chart, s sizing, x, w float64) {
 	}
 	h := s.points()
 	e := parent.child("Figure")
-	e.alt = clean(c.Alt)
-	if e.alt == "" {
-		e.alt = clean(c.Title)
-	}
+	title := clean(c.Title)
+	e.alt = cmp.Or(clean(c.Alt), title, "Chart")
 	e.attr("/O/Layout/Placement/Block/BBox[" + num(x) + num(f.height-f.y-h) + num(x+w) + num(f.height-f.y) + "]")
-	f.marks = append(f.marks, mark{title: clean(c.Title), level: 1, page: f.pageNo(), y: f.y - 6})
+	if title != "" {
+		f.marks = append(f.marks, mark{title: title, level: 1, page: f.pageNo(), y: f.y - 6})
+	}
 	f.mark(e)
 	b := &backend{canvas: f.canvas, x: x, y: f.y, scale: s.scale}
 	if d, ok := c.Plot.(report.Donut); ok {
 		b.slices = d.Slices
 	}
-	o := chart.Options{Width: w / s.scale, Height: s.height, Frame: true, Fonts: f.type_.fonts}
+	o := chart.Options{Width: w / s.scale, Height: s.height, Frame: true, Fonts: f.ts.fonts}
 	if err := chart.Draw(c, b, o); err != nil && f.err == nil {
 		f.err = err
 	}
 	f.close()
 	if link != "" {
-		f.link(parent, x, f.y, w, h, link, contents(clean(c.Title)))
+		f.link(parent, x, f.y, w, h, link, contents(title))
 	}
 	for _, l := range b.links { // above the link of the whole
 		f.link(g.parent.child("Link"), l.x, l.y, l.w, l.h, l.uri, contents(l.text))

@@ -16,6 +16,14 @@ type meta struct {
 	at             time.Time
 }
 
+// dates writes the instant of the report; nothing if it has none.
+func (m meta) dates(format string, write func(time.Time) string) string {
+	if m.at.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf(format, write(m.at))
+}
+
 // A mark is an entry of the outline that viewers show beside the pages.
 type mark struct {
 	title string
@@ -44,8 +52,8 @@ func (c *canvas) finish(w io.Writer, m meta, marks []mark) error {
 	c.putPages(f)
 	outlines := c.putOutline(f, marks)
 	xmp := f.addStream("/Type/Metadata/Subtype/XML", xmpPacket(m))
-	f.setf(f.info, "<</Title %s/Subject %s/Author(nines)/Creator(nines)/Producer(nines)/CreationDate %s/ModDate %[3]s>>",
-		textString(m.title), textString(m.subject), date(m.at))
+	f.setf(f.info, "<</Title %s/Subject %s/Author(nines)/Creator(nines)/Producer(nines)%s>>",
+		textString(m.title), textString(m.subject), m.dates("/CreationDate %s/ModDate %[1]s", date))
 	f.setf(f.root, "<</Type/Catalog/Pages 1 0 R/Lang(en)/MarkInfo<</Marked true>>/StructTreeRoot %d 0 R"+
 		"/ViewerPreferences<</DisplayDocTitle true>>/Metadata %d 0 R%s>>", tree, xmp, outlines)
 	if err := f.writeTo(w); err != nil {
@@ -217,7 +225,9 @@ func xmpPacket(m meta) []byte {
 		_ = xml.EscapeText(&b, []byte(s)) // a strings.Builder takes everything
 		return b.String()
 	}
-	at := m.at.Format(time.RFC3339)
+	dates := m.dates("<xmp:CreateDate>%s</xmp:CreateDate>\n<xmp:ModifyDate>%[1]s</xmp:ModifyDate>\n", func(t time.Time) string {
+		return t.Format(time.RFC3339)
+	})
 	return []byte(`<?xpacket begin="` + "\uFEFF" + `" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
@@ -228,8 +238,6 @@ func xmpPacket(m meta) []byte {
 <dc:language><rdf:Bag><rdf:li>en</rdf:li></rdf:Bag></dc:language>
 <pdf:Producer>nines</pdf:Producer>
 <xmp:CreatorTool>nines</xmp:CreatorTool>
-<xmp:CreateDate>` + at + `</xmp:CreateDate>
-<xmp:ModifyDate>` + at + `</xmp:ModifyDate>
-</rdf:Description></rdf:RDF></x:xmpmeta>
+` + dates + `</rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>`)
 }

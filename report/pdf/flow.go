@@ -27,7 +27,6 @@ const (
 	margin  = 42.0
 	headGap = 46.0 // from the top edge to the body on later pages
 	footGap = 52.0 // from the bottom edge
-	gap     = 14.0 // between pieces
 )
 
 func (f *flow) newPage() {
@@ -64,25 +63,29 @@ func (f *flow) body() float64 { return f.bottom - f.top }
 // lay draws pieces, keeping headings with what follows them.
 func (f *flow) lay(pieces []piece) {
 	for i, p := range pieces {
-		if h, ok := p.(*heading); ok {
-			if i > 0 {
-				_, h.tight = pieces[i-1].(*heading)
-			}
-			if i+1 < len(pieces) {
-				h.next = pieces[i+1]
-			}
+		h, ok := p.(*heading)
+		if !ok {
+			continue
 		}
+		if i > 0 {
+			_, h.tight = pieces[i-1].(*heading)
+		}
+		if i+1 < len(pieces) {
+			h.next = pieces[i+1]
+		}
+	}
+	for _, p := range pieces {
 		p.draw(f)
 	}
 }
 
 // A collector turns the blocks of a report into pieces.
 type collector struct {
-	type_   *typesetter
+	ts      *typesetter
 	parent  *elem // where headings and paragraphs hang
 	section *elem
 	pieces  []piece
-	title   string // of the section, or of the chart just before: not said twice
+	title   string // of the section or the chart just before: a table does not say it again
 }
 
 var _ report.Renderer = (*collector)(nil)
@@ -101,6 +104,7 @@ func (c *collector) Section(s report.Section) error {
 // Text implements [report.Renderer].
 func (c *collector) Text(b report.Text) error {
 	if spans := c.spans(b.Spans, bodyStyle()); len(spans) > 0 {
+		c.title = ""
 		c.pieces = append(c.pieces, newParagraph(c.section.child("P"), spans, bodyLead))
 	}
 	return nil
@@ -111,6 +115,7 @@ func (c *collector) Note(b report.Note) error {
 	if spans := c.spans(b.Spans, smallStyle()); len(spans) > 0 {
 		n := &note{paragraph: *newParagraph(c.section.child("P"), spans, smallLead), tone: b.Tone}
 		n.above = 10
+		c.title = ""
 		c.pieces = append(c.pieces, n)
 	}
 	return nil
@@ -119,6 +124,7 @@ func (c *collector) Note(b report.Note) error {
 // Figures implements [report.Renderer].
 func (c *collector) Figures(b report.Figures) error {
 	if len(b.Items) > 0 {
+		c.title = ""
 		c.pieces = append(c.pieces, newTiles(c.section, b.Items)...)
 	}
 	return nil
@@ -127,6 +133,7 @@ func (c *collector) Figures(b report.Figures) error {
 // Table implements [report.Renderer].
 func (c *collector) Table(b report.Table) error {
 	c.pieces = append(c.pieces, newTables(c.section, b, c.title)...)
+	c.title = ""
 	return nil
 }
 

@@ -71,7 +71,7 @@ func (f *flow) fit(e *elem, s string, st style, width, lines float64, sizes ...f
 	for _, size := range sizes {
 		st.size = size
 		p = newParagraph(e, []span{{text: s, style: st}}, size*1.32)
-		p.wrap(f.type_, width)
+		p.wrap(f.ts, width)
 		if float64(len(p.lines)) <= lines {
 			break
 		}
@@ -97,7 +97,7 @@ func (f *flow) badge(doc *elem, t report.Tone, y float64) {
 	col, _ := toneColors(t)
 	st := style{size: 8.5, bold: true, color: col}
 	const h, sign = 20.0, 10.0
-	w := f.type_.width(text, st) + sign + 24
+	w := f.ts.width(text, st) + sign + 24
 	x := f.left + f.inner - w
 	f.artifact("", func() { f.fill(x, y, w, h, h/2, white) })
 	f.mark(doc.child("P"))
@@ -130,7 +130,7 @@ func when(r *report.Report) string {
 	if r.Source.Issues > 0 {
 		parts = append(parts, group(r.Source.Issues)+" issues read")
 	}
-	return strings.Join(parts, "  ·  ")
+	return strings.Join(parts, " · ")
 }
 
 func zone(r *report.Report) *time.Location {
@@ -173,7 +173,7 @@ func (f *flow) margins(r *report.Report) {
 	st := tinyStyle()
 	left := "nines"
 	if !r.AsOf.IsZero() {
-		left += "  ·  data as of " + stamp(r.AsOf, zone(r))
+		left += " · data as of " + stamp(r.AsOf, zone(r))
 	}
 	for i := 1; i <= n; i++ {
 		f.turnTo(i)
@@ -182,7 +182,7 @@ func (f *flow) margins(r *report.Report) {
 			f.rule(f.left, y, f.inner, 0.6, hairline)
 			f.text(f.left, y+14, left, st)
 			page := fmt.Sprintf("Page %d of %d", i, n)
-			f.text(f.left+f.inner-f.type_.width(page, st), y+14, page, st)
+			f.text(f.left+f.inner-f.ts.width(page, st), y+14, page, st)
 			if i > 1 {
 				f.runningHead(r, st)
 			}
@@ -196,8 +196,8 @@ func (f *flow) runningHead(r *report.Report, st style) {
 	if r.Window.To.After(r.Window.From) {
 		p = period(r)
 	}
-	w := f.type_.width(p, st)
-	f.text(f.left, y, f.type_.cut(title(r), st, f.inner-w-20), st)
+	w := f.ts.width(p, st)
+	f.text(f.left, y, f.ts.cut(title(r), st, f.inner-w-20), st)
 	f.text(f.left+f.inner-w, y, p, st)
 	f.rule(f.left, y+7, f.inner, 0.6, hairline)
 }

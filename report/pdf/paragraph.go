@@ -29,7 +29,7 @@ func (p *paragraph) wrap(t *typesetter, width float64) []line {
 }
 
 func (p *paragraph) lead(f *flow) float64 {
-	n := len(p.wrap(f.type_, f.inner))
+	n := len(p.wrap(f.ts, f.inner))
 	if n > 3 {
 		n = 2
 	}
@@ -41,7 +41,7 @@ func (p *paragraph) draw(f *flow) { p.drawAt(f, f.left, f.inner, nil) }
 // drawAt draws into a column. Never does one line stand alone on a page. Each
 // piece of the column, on each page, is handed to behind before its text.
 func (p *paragraph) drawAt(f *flow, x, width float64, behind func(y, h float64)) {
-	lines := p.wrap(f.type_, width)
+	lines := p.wrap(f.ts, width)
 	f.space(p.above)
 	for i := 0; i < len(lines); {
 		n := int((f.room() + 0.01) / p.height)
@@ -103,8 +103,8 @@ func (p *paragraph) frag(c *canvas, x, y float64, g frag) {
 	c.text(x+g.x, base, g.text, s.style)
 	// Spaces at the ends are no part of what is clicked.
 	word := strings.TrimLeft(g.text, " ")
-	left := g.x + float64(len(g.text)-len(word))*c.type_.width(" ", s.style)
-	w := c.type_.width(strings.TrimRight(word, " "), s.style)
+	left := g.x + float64(len(g.text)-len(word))*c.ts.width(" ", s.style)
+	w := c.ts.width(strings.TrimRight(word, " "), s.style)
 	if w <= 0 {
 		return
 	}
@@ -145,7 +145,7 @@ func (h *heading) paragraph() *paragraph {
 
 func (h *heading) lead(f *flow) float64 {
 	p := h.paragraph()
-	need := p.above + float64(len(p.wrap(f.type_, f.inner)))*p.height
+	need := p.above + float64(len(p.wrap(f.ts, f.inner)))*p.height
 	if h.next != nil {
 		need += h.next.lead(f)
 	}
@@ -174,7 +174,7 @@ const (
 )
 
 func (n *note) lead(f *flow) float64 {
-	k := min(3, len(n.wrap(f.type_, f.inner-noteText-notePad)))
+	k := min(3, len(n.wrap(f.ts, f.inner-noteText-notePad)))
 	return n.above + 2*notePad + float64(k)*n.height
 }
 

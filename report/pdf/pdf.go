@@ -47,7 +47,7 @@ func Render(w io.Writer, r *report.Report, o Options) error {
 	}
 	doc := &elem{tag: "Document"}
 	c := newCanvas(doc, newTypesetter(o.Fonts), width, height)
-	to := &collector{type_: c.type_, parent: doc, section: doc}
+	to := &collector{ts: c.ts, parent: doc, section: doc}
 	if err := r.Walk(to); err != nil {
 		return err
 	}
@@ -86,5 +86,5 @@ func newCanvas(doc *elem, t *typesetter, width, height float64) *canvas {
 	p.SetCompression(false) // see file.squeeze
 	p.SetAutoPageBreak(false, 0)
 	p.SetMargins(0, 0, 0)
-	return &canvas{pdf: p, type_: t, width: width, height: height, root: doc}
+	return &canvas{pdf: p, ts: t, width: width, height: height, root: doc}
 }

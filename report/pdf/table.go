@@ -91,14 +91,14 @@ func (t *table) make(f *flow) {
 	t.made = true
 	var cols []column
 	for _, t.size = range []float64{tableSize, 8, 7.5, 7} {
-		cols = t.measure(f.type_)
+		cols = t.measure(f.ts)
 		if fitColumns(cols, f.inner) {
 			t.bands = []*band{t.band(f, cols, nil)}
 			return
 		}
 	}
 	t.size = 7.5
-	cols = t.measure(f.type_)
+	cols = t.measure(f.ts)
 	for _, group := range bands(cols, f.inner) {
 		part := make([]column, len(group))
 		for i, c := range group {
@@ -207,7 +207,7 @@ func (b *band) row(f *flow, parent *elem, group []int, texts []report.Cell, st s
 			sp.bold = true
 		}
 		x := &cell{paragraph: *newParagraph(e, []span{sp}, line), right: b.cols[i].numeric, tone: c.Tone}
-		x.wrap(f.type_, b.cols[i].width-2*cellPadX-b.cols[i].indent-signRoom(c.Tone, st.size))
+		x.wrap(f.ts, b.cols[i].width-2*cellPadX-b.cols[i].indent-signRoom(c.Tone, st.size))
 		r.cells = append(r.cells, x)
 		r.height = max(r.height, float64(max(1, len(x.lines)))*line+2*cellPadY)
 	}

@@ -94,7 +94,7 @@ func (r *tileRow) measure(f *flow) {
 	r.made = true
 	inner := r.width(f) - 2*tilePad
 	for _, t := range r.tiles {
-		t.wrap(f.type_, inner)
+		t.wrap(f.ts, inner)
 		for i, p := range t.parts {
 			if p != nil {
 				r.high[i] = max(r.high[i], float64(len(p.lines))*p.height)

@@ -59,7 +59,7 @@ func (t *typesetter) width(s string, st style) float64 {
 // so beside it, so that it can be searched, copied and read aloud.
 func (c *canvas) text(x, y float64, s string, st style) {
 	f := chart.Font{Size: st.size, Bold: st.bold}
-	runs := c.type_.fonts.Runs(f, leftToRight(s))
+	runs := c.ts.fonts.Runs(f, leftToRight(s))
 	if sayable(runs, s) {
 		for _, r := range runs {
 			c.run(x, y, f, r, st)
@@ -117,15 +117,15 @@ func (c *canvas) outlines(x, y float64, f chart.Font, r chart.Run, st style) {
 	c.raw("q " + st.color.ops("rg"))
 	for _, g := range r.Text {
 		key := shape{r.Face, g, f.Size, f.Bold}
-		s, ok := c.type_.shapes[key]
+		s, ok := c.ts.shapes[key]
 		if !ok {
-			s = path(c.type_.fonts.Outline(f, chart.Run{Text: string(g), Face: r.Face, Outline: true}), func(p chart.Point) string {
+			s = path(c.ts.fonts.Outline(f, chart.Run{Text: string(g), Face: r.Face, Outline: true}), func(p chart.Point) string {
 				return num(p.X) + num(-p.Y)
 			})
-			c.type_.shapes[key] = s
+			c.ts.shapes[key] = s
 		}
 		c.raw("q 1 0 0 1 " + c.pt(x, y) + "cm " + s + "f Q")
-		x += c.type_.advance(g, f.Bold) * f.Size
+		x += c.ts.advance(g, f.Bold) * f.Size
 	}
 	c.raw("Q")
 }
@@ -141,11 +141,11 @@ func (c *canvas) ghost(x, y, width float64, s string) {
 		return r
 	}, s)
 	st := style{size: 1}
-	st.size = min(12, width/max(0.1, c.type_.width(s, st)))
+	st.size = min(12, width/max(0.1, c.ts.width(s, st)))
 	if st.size <= 0 {
 		return
 	}
-	c.setFont(c.embed(c.type_.fonts.Faces()[0]), st.size)
+	c.setFont(c.embed(c.ts.fonts.Faces()[0]), st.size)
 	c.pdf.SetTextRenderingMode(3)
 	c.pdf.Text(x, y, s)
 	c.pdf.SetTextRenderingMode(0)
