@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -120,7 +121,8 @@ func missing() Path {
 }
 
 // visual puts the runes of a line in the order in which they appear from left
-// to right (Unicode Standard Annex 9).
+// to right (Unicode Standard Annex 9). The first letter gives the direction of
+// the whole.
 func visual(text string) string {
 	if !hasRTL(text) {
 		return text
@@ -133,16 +135,49 @@ func visual(text string) string {
 	if err != nil {
 		return text
 	}
-	var b strings.Builder
-	for i := range order.NumRuns() {
+	var out, turned []string // turned is a stretch of right-to-left runs
+	rtl := rightToLeft(text)
+	for i := range order.NumRuns() { // in the order of reading
 		run := order.Run(i)
-		if run.Direction() == bidi.RightToLeft {
-			b.WriteString(bidi.ReverseString(run.String()))
-		} else {
-			b.WriteString(run.String())
+		s := run.String()
+		switch {
+		case run.Direction() == bidi.RightToLeft:
+			turned = append(turned, bidi.ReverseString(s))
+			continue
+		case rtl:
+			turned = append(turned, s)
+			continue
+		case len(turned) > 0: // a number belongs to the words before it
+			n := len(s) - len(strings.TrimLeft(s, "0123456789.,:"))
+			turned, s = append(turned, s[:n]), s[n:]
+			if s == "" {
+				continue
+			}
+		}
+		out = append(append(out, backwards(turned)...), s)
+		turned = nil
+	}
+	return strings.Join(append(out, backwards(turned)...), "")
+}
+
+func backwards(in []string) []string {
+	out := slices.Clone(in)
+	slices.Reverse(out)
+	return out
+}
+
+// rightToLeft reports the direction of a line, which is that of its first
+// letter.
+func rightToLeft(text string) bool {
+	for _, r := range text {
+		switch p, _ := bidi.LookupRune(r); p.Class() {
+		case bidi.R, bidi.AL:
+			return true
+		case bidi.L:
+			return false
 		}
 	}
-	return b.String()
+	return false
 }
 
 func hasRTL(text string) bool {

@@ -92,10 +92,10 @@ func logarithmic(lo, hi float64, n int) *scale {
 	if lo <= 0 || hi <= 0 || hi < lo {
 		lo, hi = 1, 10
 	}
-	a, b := math.Floor(math.Log10(lo)+1e-9), math.Ceil(math.Log10(hi)-1e-9)
-	if b-a <= 1.5 {
+	if hi/lo <= 30 {
 		return shortLog(lo, hi)
 	}
+	a, b := math.Floor(math.Log10(lo)+1e-9), math.Ceil(math.Log10(hi)-1e-9)
 	s := &scale{min: math.Pow(10, a), max: math.Pow(10, b), log: true}
 	every := math.Ceil((b - a) / float64(max(n, 2)))
 	for e := a; e <= b; e += every {

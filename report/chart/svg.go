@@ -71,6 +71,10 @@ func (s *svg) Path(p Path, fill *Paint, stroke *Stroke) {
 
 func (s *svg) Text(x, y float64, text string, f Font, p Paint) {
 	s.body.WriteString("<text")
+	if rightToLeft(text) {
+		s.body.WriteString(` direction="rtl"`)
+		x += s.fonts.Measure(f, text) // where such a line starts
+	}
 	s.attr("x", x)
 	s.attr("y", y)
 	s.attr("font-size", f.Size)
@@ -78,6 +82,7 @@ func (s *svg) Text(x, y float64, text string, f Font, p Paint) {
 		s.body.WriteString(` font-weight="600"`)
 	}
 	s.attr("textLength", s.fonts.Measure(f, text))
+	s.body.WriteString(` lengthAdjust="spacingAndGlyphs"`)
 	s.color("fill", p.Color)
 	if c := s.class("f", p.Role); c != "" {
 		fmt.Fprintf(&s.body, ` class="%s"`, c)

@@ -63,6 +63,8 @@ func stepFor(span time.Duration, n int) calendar {
 		{months: 24},
 		{months: 60},
 		{months: 120},
+		{months: 240},
+		{months: 600},
 	}
 	for _, s := range steps {
 		if span <= time.Duration(n)*s.length() {
@@ -91,14 +93,17 @@ func (c calendar) floor(t time.Time) time.Time {
 	}
 }
 
-// next is the tick after t, by the calendar: days of 23 hours count as one. A
-// clock that was put back repeats an hour, so hours are added as time.
+// next is the tick after t on the calendar and the clock on the wall: a day of
+// 23 hours counts as one, an hour that comes twice too.
 func (c calendar) next(t time.Time) time.Time {
-	if c.hours > 0 {
-		return c.floor(t.Add(time.Duration(c.hours)*time.Hour + time.Minute)).In(t.Location())
-	}
 	y, m, d := t.Date()
-	return time.Date(y, m+time.Month(c.months), d+c.days, 0, 0, 0, 0, t.Location())
+	for i := 1; i <= 3; i++ {
+		next := time.Date(y, m+time.Month(c.months*i), d+c.days*i, c.hours*i+t.Hour()*min(c.hours, 1), 0, 0, 0, t.Location())
+		if next.After(t) {
+			return next
+		}
+	}
+	return t
 }
 
 // label writes a tick; the year stands where it changes.
