@@ -37,7 +37,7 @@ func (o op) lists() bool  { return o == opIn || o == opNotIn }
 
 // A clause is field, operator, values: one value, unless op lists.
 type clause struct {
-	field  *field
+	field  field
 	op     op
 	values []value
 }
@@ -56,36 +56,31 @@ func (c *clause) negate() node {
 }
 
 func (c *clause) match(i *nines.Issue, env Env) bool {
+	if c.op.orders() {
+		return c.compare(i, env)
+	}
+	var room [8]string // most issues have no more values in a field
+	has := c.field.values(i, room[:0])
 	switch c.op {
-	case opIs:
-		return c.none(i)
-	case opIsNot:
-		return !c.none(i)
 	case opEq, opIn:
-		return c.equals(i) || c.none(i) && slices.ContainsFunc(c.values, func(v value) bool { return v.empty })
+		return c.equals(has) || len(has) == 0 && slices.ContainsFunc(c.values, func(v value) bool { return v.empty })
 	case opNe, opNotIn:
-		return !c.none(i) && !c.equals(i)
+		return len(has) > 0 && !c.equals(has)
 	case opLike:
-		return c.contains(i)
+		return c.contains(has)
 	case opUnlike:
-		return !c.none(i) && !c.contains(i)
+		return len(has) > 0 && !c.contains(has)
+	case opIsNot:
+		return len(has) > 0
 	}
-	return c.compare(i, env)
-}
-
-// none reports whether the issue has no value in the field.
-func (c *clause) none(i *nines.Issue) bool {
-	for range c.field.values(i) {
-		return false
-	}
-	return true
+	return len(has) == 0
 }
 
 // equals reports whether some value of the issue is one of those of the clause.
-func (c *clause) equals(i *nines.Issue) bool {
-	for has := range c.field.values(i) {
-		for _, want := range c.values {
-			if !want.empty && strings.EqualFold(has, want.text) {
+func (c *clause) equals(has []string) bool {
+	for _, h := range has {
+		for k := range c.values {
+			if want := &c.values[k]; !want.empty && strings.EqualFold(h, want.text) {
 				return true
 			}
 		}
@@ -94,13 +89,8 @@ func (c *clause) equals(i *nines.Issue) bool {
 }
 
 // contains reports whether some value of the issue has the words of the clause.
-func (c *clause) contains(i *nines.Issue) bool {
-	for has := range c.field.values(i) {
-		if matchesText(has, c.values[0].text) {
-			return true
-		}
-	}
-	return false
+func (c *clause) contains(has []string) bool {
+	return slices.ContainsFunc(has, func(h string) bool { return matchesText(h, c.values[0].text) })
 }
 
 // compare decides <, <=, > and >=. What cannot be compared does not match: an
@@ -123,21 +113,18 @@ func (c *clause) compare(i *nines.Issue, env Env) bool {
 
 // sign compares the issue's value with that of the clause.
 func (c *clause) sign(i *nines.Issue, env Env) (sign int, ok bool) {
-	want := c.values[0]
+	want := &c.values[0]
 	switch {
-	case c.field.date != nil:
+	case c.field.isDate():
 		t := c.field.date(i)
 		return t.Compare(want.when.resolve(env)), !t.IsZero()
-	case !c.field.custom:
+	case c.field.id == key:
 		return compareKeys(i.Key, want.text)
 	}
-	for has := range c.field.values(i) {
-		if want.when == nil {
-			return compareNumbers(has, want.text)
-		}
-		if t, ok := parseInstant(has, env.Zone); ok {
-			return t.Compare(want.when.resolve(env)), true
-		}
+	has := customRaw(i, c.field.name)
+	if want.when == nil {
+		return compareNumbers(has, want.text)
 	}
-	return 0, false
+	t, ok := parseInstant(has, env.Zone)
+	return t.Compare(want.when.resolve(env)), ok
 }

@@ -1,117 +1,198 @@
 package jql
 
 import (
-	"iter"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/nines-bot/nines"
 )
 
-// A field says how one field of JQL is read from an issue. values yields every
-// spelling that = may be compared with (a status by its name and its id); an
-// issue for which it yields nothing has no value there.
+// A field is one field of the subset.
 type field struct {
-	name    string // canonical
-	aliases string // space separated, lower case
-	values  func(*nines.Issue) iter.Seq[string]
-	date    func(*nines.Issue) time.Time // set if it is a date
-	custom  bool
+	id   fieldID
+	name string // canonical
 }
 
-func one(get func(*nines.Issue) string) func(*nines.Issue) iter.Seq[string] {
-	return func(i *nines.Issue) iter.Seq[string] { return spellings(get(i)) }
-}
+type fieldID uint8
 
-func several(get func(*nines.Issue) []string) func(*nines.Issue) iter.Seq[string] {
-	return func(i *nines.Issue) iter.Seq[string] { return spellings(get(i)...) }
-}
+const (
+	project fieldID = iota
+	key
+	issueType
+	status
+	statusCategory
+	priority
+	resolution
+	assignee
+	labels
+	component
+	parent
+	flagged
+	summary
+	created
+	updated
+	resolved
+	custom // any other; its name says which
+)
 
-func spellings(ss ...string) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, s := range ss {
-			if s != "" && !yield(s) {
-				return
-			}
-		}
+// spellings are the names of the fields, the canonical one first.
+func spellings() [custom][]string {
+	return [...][]string{
+		project:        {"project"},
+		key:            {"key", "issuekey", "issue", "id"},
+		issueType:      {"issuetype", "type"},
+		status:         {"status"},
+		statusCategory: {"statusCategory"},
+		priority:       {"priority"},
+		resolution:     {"resolution"},
+		assignee:       {"assignee"},
+		labels:         {"labels", "label"},
+		component:      {"component", "components"},
+		parent:         {"parent"},
+		flagged:        {"flagged"},
+		summary:        {"summary"},
+		created:        {"created", "createdDate"},
+		updated:        {"updated", "updatedDate"},
+		resolved:       {"resolved", "resolutiondate"},
 	}
 }
 
-func dated(name, aliases string, get func(*nines.Issue) time.Time) *field {
-	return &field{name: name, aliases: aliases, date: get, values: func(i *nines.Issue) iter.Seq[string] {
-		if get(i).IsZero() {
-			return spellings()
+// lookup finds the field that a token names. The error has no position yet.
+func lookup(t token) (field, *Error) {
+	var names []string
+	for id, spelt := range spellings() {
+		if slices.ContainsFunc(spelt, func(s string) bool { return strings.EqualFold(s, t.text) }) {
+			return field{fieldID(id), spelt[0]}, nil
 		}
-		return spellings("date")
-	}}
-}
-
-// fields lists the subset; it is a function because Go has no constant tables.
-func fields() []*field {
-	return []*field{
-		{name: "project", values: one(func(i *nines.Issue) string { return i.Project })},
-		{name: "key", aliases: "issuekey issue id", values: keys},
-		{name: "issuetype", aliases: "type", values: one(func(i *nines.Issue) string { return i.Type })},
-		{name: "status", values: func(i *nines.Issue) iter.Seq[string] { return spellings(i.Status.Name, i.Status.ID) }},
-		{name: "statusCategory", values: func(i *nines.Issue) iter.Seq[string] { return categoryNames(i.Status.Category) }},
-		{name: "priority", values: one(func(i *nines.Issue) string { return i.Priority })},
-		{name: "resolution", values: one(func(i *nines.Issue) string { return i.Resolution })},
-		{name: "assignee", values: one(func(i *nines.Issue) string { return i.Assignee })},
-		{name: "labels", aliases: "label", values: several(func(i *nines.Issue) []string { return i.Labels })},
-		{name: "component", aliases: "components", values: several(func(i *nines.Issue) []string { return i.Components })},
-		{name: "parent", values: one(func(i *nines.Issue) string { return i.Parent })},
-		{name: "flagged", values: flag},
-		{name: "summary", values: one(func(i *nines.Issue) string { return i.Summary })},
-		dated("created", "createddate", func(i *nines.Issue) time.Time { return i.Created }),
-		dated("updated", "updateddate", func(i *nines.Issue) time.Time { return i.Updated }),
-		dated("resolved", "resolutiondate", func(i *nines.Issue) time.Time { return i.Resolved }),
+		names = append(names, spelt[0])
 	}
+	if n := customNumber(t.text); n != "" {
+		return field{custom, "cf[" + n + "]"}, nil
+	}
+	if t.kind == quoted && t.text != "" {
+		return field{custom, t.text}, nil
+	}
+	return field{}, &Error{Problem: "is not a field of the subset", Hint: "fields are " + strings.Join(names, ", ") + `; custom fields are written "in quotes"`}
 }
 
-// keys yields the key, the stable id and the keys an issue had before it moved:
+func (f field) isDate() bool { return f.id == created || f.id == updated || f.id == resolved }
+
+// date returns the value of a field that is a date.
+func (f field) date(i *nines.Issue) time.Time {
+	switch f.id {
+	case created:
+		return i.Created
+	case updated:
+		return i.Updated
+	}
+	return i.Resolved
+}
+
+// values appends every spelling that = may be compared with (a status by its
+// name and its id); an issue for which there is none has no value in the field.
+func (f field) values(i *nines.Issue, to []string) []string {
+	switch f.id {
+	case project:
+		return add(to, i.Project)
+	case key:
+		return keys(i, to)
+	case issueType:
+		return add(to, i.Type)
+	case status:
+		return add(add(to, i.Status.Name), i.Status.ID)
+	case statusCategory:
+		return categoryNames(i.Status.Category, to)
+	case priority:
+		return add(to, i.Priority)
+	case resolution:
+		return add(to, i.Resolution)
+	case assignee:
+		return add(to, i.Assignee)
+	case labels:
+		return append(to, i.Labels...)
+	case component:
+		return append(to, i.Components...)
+	case parent:
+		return add(to, i.Parent)
+	case flagged:
+		if i.Flagged {
+			return append(to, "Impediment") // a field of check boxes with this one box
+		}
+		return to
+	case summary:
+		return add(to, i.Summary)
+	case custom:
+		return customValues(i, f.name, to)
+	}
+	if f.date(i).IsZero() {
+		return to
+	}
+	return append(to, "a date")
+}
+
+func add(to []string, s string) []string {
+	if s == "" {
+		return to
+	}
+	return append(to, s)
+}
+
+// keys are the key, the stable id and the keys an issue had before it moved:
 // Jira finds it by each of them.
-func keys(i *nines.Issue) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for s := range spellings(i.Key, i.ID) {
-			if !yield(s) {
-				return
-			}
-		}
-		for _, c := range i.History {
-			if c.Field == nines.FieldKey && c.From.Name != "" && !yield(c.From.Name) {
-				return
-			}
+func keys(i *nines.Issue, to []string) []string {
+	to = add(add(to, i.Key), i.ID)
+	for n := range i.History {
+		if c := &i.History[n]; c.Field == nines.FieldKey {
+			to = add(to, c.From.Name)
 		}
 	}
-}
-
-// flag: Jira's Flagged is a field of check boxes with the one box Impediment.
-func flag(i *nines.Issue) iter.Seq[string] {
-	if !i.Flagged {
-		return spellings()
-	}
-	return spellings("Impediment")
+	return to
 }
 
 // categoryNames are Jira's key, English name and id of a category.
-func categoryNames(c nines.Category) iter.Seq[string] {
+func categoryNames(c nines.Category, to []string) []string {
 	switch c {
 	case nines.CategoryNew:
-		return spellings("new", "To Do", "2")
+		return append(to, "new", "To Do", "2")
 	case nines.CategoryActive:
-		return spellings("indeterminate", "In Progress", "4")
+		return append(to, "indeterminate", "In Progress", "4")
 	case nines.CategoryDone:
-		return spellings("done", "Complete", "3")
+		return append(to, "done", "Complete", "3")
 	}
-	return spellings("undefined", "No Category", "1")
+	return append(to, "undefined", "No Category", "1")
 }
 
-func customField(name string) *field {
-	return &field{name: name, custom: true, values: func(i *nines.Issue) iter.Seq[string] { return customValues(i, name) }}
+// customValues are what a custom field holds. Lists are kept as one text with
+// commas between: the whole can be asked for, and each part.
+func customValues(i *nines.Issue, name string, to []string) []string {
+	raw := customRaw(i, name)
+	to = add(to, raw)
+	if strings.Contains(raw, ", ") {
+		for part := range strings.SplitSeq(raw, ", ") {
+			to = add(to, part)
+		}
+	}
+	return to
 }
 
-// customID returns the id of cf[10010] or customfield_10010, "" if name is neither.
-func customID(name string) string {
+func customRaw(i *nines.Issue, name string) string {
+	if v, ok := i.Fields[name]; ok {
+		return strings.TrimSpace(v)
+	}
+	number := customNumber(name)
+	found, value := "", ""
+	for k, v := range i.Fields { // the least key wins, so that the order of the map does not matter
+		same := strings.EqualFold(k, name) || number != "" && customNumber(k) == number
+		if same && (found == "" || k < found) {
+			found, value = k, v
+		}
+	}
+	return strings.TrimSpace(value)
+}
+
+// customNumber is the 10010 of cf[10010] or customfield_10010, "" if name is neither.
+func customNumber(name string) string {
 	low := strings.ToLower(name)
 	id, ok := strings.CutPrefix(low, "customfield_")
 	if !ok {
@@ -120,35 +201,8 @@ func customID(name string) string {
 		}
 		id = strings.TrimSuffix(id, "]")
 	}
-	if id == "" || strings.Trim(id, "0123456789") != "" {
+	if strings.Trim(id, "0123456789") != "" {
 		return ""
 	}
 	return id
-}
-
-// lookup finds the field that a token names. The error is its problem and hint.
-func lookup(t token) (*field, *Error) {
-	low := strings.ToLower(t.text)
-	known := fields()
-	for _, f := range known {
-		if strings.ToLower(f.name) == low {
-			return f, nil
-		}
-		for a := range strings.FieldsSeq(f.aliases) {
-			if a == low {
-				return f, nil
-			}
-		}
-	}
-	if id := customID(t.text); id != "" {
-		return customField("cf[" + id + "]"), nil
-	}
-	if t.kind == quoted && t.text != "" {
-		return customField(t.text), nil
-	}
-	names := make([]string, len(known))
-	for i, f := range known {
-		names[i] = f.name
-	}
-	return nil, &Error{Problem: "is not a field of the subset", Hint: "fields are " + strings.Join(names, ", ") + `; custom fields are written "in quotes"`}
 }

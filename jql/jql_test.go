@@ -398,3 +398,18 @@ func must(t interface {
 	}
 	return q
 }
+
+func BenchmarkMatch(b *testing.B) {
+	for _, s := range []string{
+		"type in (Bug, Incident) and priority in (Emergency, Severe)", "created >= -30d and status != Done", "component = ui or labels = x", `"Impact" > 0.2`,
+	} {
+		q := must(b, s)
+		i, env := bug(), jql.Env{AsOf: at("2017-11-30T12:00:00Z")}
+		b.Run(s, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				q.Match(i, env)
+			}
+		})
+	}
+}

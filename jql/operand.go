@@ -62,7 +62,7 @@ func (p *parser) operator() (op, error) {
 }
 
 // values reads one value, or the list of an in.
-func (p *parser) values(f *field, o op) ([]value, error) {
+func (p *parser) values(f field, o op) ([]value, error) {
 	if !o.lists() {
 		v, err := p.value(f, o)
 		return []value{v}, err
@@ -86,7 +86,7 @@ func (p *parser) values(f *field, o op) ([]value, error) {
 }
 
 // value reads one value and checks that the field can be compared with it.
-func (p *parser) value(f *field, o op) (value, error) {
+func (p *parser) value(f field, o op) (value, error) {
 	t := p.tok
 	if t.kind != word && t.kind != quoted {
 		return value{}, p.fail("stands where a value was expected", "")
@@ -105,22 +105,22 @@ func (p *parser) value(f *field, o op) (value, error) {
 		return value{empty: true}, nil
 	case o == opIs || o == opIsNot:
 		return value{}, p.failAt(t, "cannot follow IS", "IS takes only EMPTY: write "+f.name+" = "+Quote(t.text))
-	case f.name == "resolution" && strings.EqualFold(t.text, "unresolved"):
+	case f.id == resolution && strings.EqualFold(t.text, "unresolved"):
 		return value{empty: true}, nil
 	}
 	return p.literal(t, f, o)
 }
 
 // literal gives a plain value the form that the field compares by.
-func (p *parser) literal(t token, f *field, o op) (value, error) {
+func (p *parser) literal(t token, f field, o op) (value, error) {
 	switch {
-	case f.date != nil:
+	case f.isDate():
 		m, ok := parseMoment(t.text)
 		if !ok {
 			return value{}, p.failAt(t, "is not a date", `write "2026-07-01", "2026-07-01 12:30", -30d or now()`)
 		}
 		return value{when: m}, nil
-	case f.custom && o.orders():
+	case f.id == custom && o.orders():
 		if m, ok := parseMoment(t.text); ok {
 			return value{when: m}, nil
 		}
@@ -129,7 +129,7 @@ func (p *parser) literal(t token, f *field, o op) (value, error) {
 		}
 	case byName(f, t) != "":
 		return value{}, p.failAt(t, "is an id, which stored issues do not have", byName(f, t))
-	case f.name == "key" && o.orders():
+	case f.id == key && o.orders():
 		if _, _, ok := splitKey(t.text); !ok {
 			return value{}, p.failAt(t, "is not an issue key", "write one like WET-17")
 		}
@@ -143,17 +143,17 @@ func (p *parser) literal(t token, f *field, o op) (value, error) {
 
 // byName returns a hint if the value is one that Jira understands, but that no
 // stored issue has: silently matching nothing would make wrong numbers.
-func byName(f *field, t token) string {
-	switch number := strings.Trim(t.text, "0123456789") == ""; f.name {
-	case "project":
+func byName(f field, t token) string {
+	switch number := strings.Trim(t.text, "0123456789") == ""; f.id {
+	case project:
 		if number || strings.IndexFunc(t.text, notInKey) >= 0 {
 			return "write the key of the project, like WET"
 		}
-	case "assignee":
+	case assignee:
 		if id := strings.TrimLeft(t.text, "0123456789abcdef:-"); id == "" && len(t.text) >= 24 {
 			return "write the name of the person, as Jira shows it"
 		}
-	case "issuetype", "priority", "resolution", "component", "parent":
+	case issueType, priority, resolution, component, parent:
 		if number && t.kind == word {
 			return "write the name (in quotes, if the name is a number)"
 		}
@@ -162,7 +162,7 @@ func byName(f *field, t token) string {
 }
 
 // function reads the argument of name( and makes it a moment.
-func (p *parser) function(name token, f *field, o op) (value, error) {
+func (p *parser) function(name token, f field, o op) (value, error) {
 	if err := p.advance(); err != nil {
 		return value{}, err
 	}
@@ -173,12 +173,12 @@ func (p *parser) function(name token, f *field, o op) (value, error) {
 			return value{}, err
 		}
 	}
-	if !p.tok.is(")") && (f.date != nil || f.custom) {
+	if !p.tok.is(")") && (f.isDate() || f.id == custom) {
 		return value{}, p.fail("stands where ) was expected", "functions of the subset take one offset at most")
 	}
 	m, hint := callMoment(name.text, arg)
 	switch {
-	case f.date == nil && (!f.custom || !o.orders()):
+	case !f.isDate() && (f.id != custom || !o.orders()):
 		return value{}, p.failAt(name, "() is a function, and the subset has them for dates only", "write the values themselves")
 	case hint != "":
 		return value{}, p.failAt(name, fmt.Sprintf("(%s) is not a function of the subset", arg), hint)
@@ -205,15 +205,15 @@ func (c *clause) misuse() string {
 	equality := c.op == opEq || c.op == opNe || c.op.lists()
 	text := c.op == opLike || c.op == opUnlike
 	switch {
-	case f.custom || c.op == opIs || c.op == opIsNot:
+	case f.id == custom || c.op == opIs || c.op == opIsNot:
 		return ""
-	case f.date != nil && !c.op.orders():
+	case f.isDate() && !c.op.orders():
 		return fmt.Sprintf(`compare dates by order: %s >= "2026-07-01" and %s < "2026-07-02"`, f.name, f.name)
-	case f.name == "summary" && !text:
+	case f.id == summary && !text:
 		return "write summary ~ word"
-	case f.name != "summary" && text:
+	case f.id != summary && text:
 		return "write " + f.name + " = value"
-	case f.date == nil && f.name != "key" && !equality && !text:
+	case !f.isDate() && f.id != key && !equality && !text:
 		return "the order of its values is not known; list them: " + f.name + " in (a, b)"
 	}
 	return ""

@@ -18,7 +18,7 @@ func (q *Query) Projects() []string {
 				walk(c)
 			}
 		case *clause:
-			if n.field.name != "project" || n.op != opEq && n.op != opIn {
+			if n.field.id != project || n.op != opEq && n.op != opIn {
 				return
 			}
 			for _, v := range n.values {

@@ -2,13 +2,10 @@ package jql
 
 import (
 	"cmp"
-	"iter"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
-
-	"github.com/nines-bot/nines"
 )
 
 // matchesText reports whether text has every word of query, in any order.
@@ -86,30 +83,4 @@ func compareNumbers(a, b string) (sign int, ok bool) {
 	x, errX := strconv.ParseFloat(a, 64)
 	y, errY := strconv.ParseFloat(b, 64)
 	return cmp.Compare(x, y), errX == nil && errY == nil && x == x && y == y
-}
-
-// customValues yields what a custom field holds. Lists are kept as one text with
-// commas between: the whole can be asked for, and each part.
-func customValues(i *nines.Issue, name string) iter.Seq[string] {
-	raw := customRaw(i, name)
-	parts := strings.Split(raw, ", ")
-	if len(parts) == 1 {
-		return spellings(raw)
-	}
-	return spellings(append(parts, raw)...)
-}
-
-func customRaw(i *nines.Issue, name string) string {
-	if v, ok := i.Fields[name]; ok {
-		return strings.TrimSpace(v)
-	}
-	id := customID(name)
-	found, value := "", ""
-	for k, v := range i.Fields { // the least key wins, so that the order of the map does not matter
-		same := strings.EqualFold(k, name) || id != "" && customID(k) == id
-		if same && (found == "" || k < found) {
-			found, value = k, v
-		}
-	}
-	return strings.TrimSpace(value)
 }

@@ -83,15 +83,10 @@ func (v value) String() string {
 
 // fieldName quotes all but the names that lookup knows without quotes.
 func fieldName(name string) string {
-	if customID(name) != "" {
-		return name
+	if _, err := lookup(token{kind: word, text: name}); err != nil {
+		return Quote(name)
 	}
-	for _, f := range fields() {
-		if f.name == name {
-			return name
-		}
-	}
-	return Quote(name)
+	return name
 }
 
 // Quote returns s as a string literal of JQL. Line ends and control characters
@@ -168,8 +163,8 @@ func KeyIn(keys []string) string {
 
 // isPlainKey reports whether key needs no quotes.
 func isPlainKey(key string) bool {
-	project, _, ok := splitKey(key)
-	return ok && strings.IndexFunc(project, notInKey) < 0
+	prefix, _, ok := splitKey(key)
+	return ok && strings.IndexFunc(prefix, notInKey) < 0
 }
 
 // notInKey reports whether r cannot be in the key of a project.
