@@ -65,6 +65,7 @@ func Report(ctx context.Context, from Shelf, svc Service, req Request) (*report.
 		Filters: report.Filters{
 			Board: text(svc.Filters.Board), Status: text(svc.Filters.Status),
 			Resolution: text(svc.Filters.Resolution), Created: text(svc.Filters.Created),
+			Open: svc.open(),
 		},
 		Snapshot: snap, Window: req.Window, Zone: svc.Zone, Group: req.Group, Sections: req.Sections,
 		Summaries: summaries, SyncedAt: state.FinishedAt, Doubts: append(doubts, req.Doubts...),

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"strings"
 	"time"
 
 	"github.com/nines-bot/nines"
@@ -50,4 +51,16 @@ func (s *Service) Settings(asOf time.Time, statuses []nines.Status) metrics.Sett
 		set.Lanes = append(set.Lanes, metrics.Lane{Name: l.Name, Match: bind(l.Query), JQL: l.Query.String()})
 	}
 	return set
+}
+
+// open is JQL for the issues that are not done by the rules of the service.
+func (s *Service) open() string {
+	if len(s.Done.Statuses) == 0 {
+		return "resolution is EMPTY AND statusCategory != Done"
+	}
+	quoted := make([]string, len(s.Done.Statuses))
+	for i, name := range s.Done.Statuses {
+		quoted[i] = jql.Quote(name)
+	}
+	return "status not in (" + strings.Join(quoted, ", ") + ")"
 }

@@ -100,8 +100,14 @@ func (s *session) showDelivery(ctx context.Context, id string) error {
 	}
 	w := tabwriter.NewWriter(s.term.out, 0, 0, 2, ' ', 0)
 	for _, row := range [][2]string{
-		{"id", d.ID}, {"report", d.Report}, {"service", d.Service}, {"to", d.Destination},
-		{"due", d.Due.Format(time.RFC3339)}, {"state", string(d.State)}, {"tries", fmt.Sprint(d.Attempts)}, {"remark", remark(d)},
+		{"id", d.ID},
+		{"report", d.Report},
+		{"service", d.Service},
+		{"to", d.Destination},
+		{"due", d.Due.Format(time.RFC3339)},
+		{"state", string(d.State)},
+		{"tries", fmt.Sprint(d.Attempts)},
+		{"remark", remark(d)},
 	} {
 		fmt.Fprintf(w, "%s\t%s\n", row[0], printable(row[1]))
 	}

@@ -153,7 +153,10 @@ func (d *demonstration) derivedConfig(scope demo.Scope) []byte {
 			quoted[i] = jql.Quote(p)
 		}
 		query = "project in (" + strings.Join(quoted, ", ") + ")"
-		title = fmt.Sprintf("%s and %d more projects", name, len(scope.Projects)-1)
+		title = name + " and 1 more project"
+		if n := len(scope.Projects) - 1; n > 1 {
+			title = fmt.Sprintf("%s and %d more projects", name, n)
+		}
 	}
 	return fmt.Appendf(nil, `jira: {url: "${JIRA_URL}"}
 store: "${STORE}"
