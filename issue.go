@@ -158,6 +158,7 @@ const (
 	FaultBadTime            FaultCode = "unreadable time"        // a date that is none
 	FaultNoCreated          FaultCode = "created missing"
 	FaultNoStatus           FaultCode = "status missing"
+	FaultLongHistory        FaultCode = "long history" // more entries than Cloud sends with a search (40)
 )
 
 // A Fault is something wrong with the data of one issue.

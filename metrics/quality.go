@@ -73,8 +73,8 @@ func (p Problem) meaning() (Severity, string) {
 		return Info, "counted where it is now"
 	case ProblemResolvedTwice:
 		return Info, "resolution time ends at the last; first and total are given beside it"
-	case ProblemUpdatedBefore, Problem(nines.FaultNoAuthor):
-		return Info, "none: nothing is computed from it"
+	case ProblemUpdatedBefore, Problem(nines.FaultNoAuthor), Problem(nines.FaultLongHistory):
+		return Info, "none: no number rests on it"
 	case ProblemNegative, ProblemCreatedMissing, ProblemImplausible:
 		return Serious, "left out of durations"
 	case ProblemDateMismatch:

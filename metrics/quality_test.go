@@ -79,7 +79,7 @@ func TestProblems(t *testing.T) {
 		},
 		{
 			"updated before created", broken(func(i *nines.Issue) { i.Updated = after(-1) }),
-			[]string{"info: updated before created: none: nothing is computed from it"},
+			[]string{"info: updated before created: none: no number rests on it"},
 		},
 		{
 			"created in the future", broken(func(i *nines.Issue) { i.Created, i.Updated = after(1000), after(20) }),
@@ -105,7 +105,7 @@ func TestProblems(t *testing.T) {
 				"warning: changelog truncated: left out of time in status and cycle time",
 				"warning: status missing: in no column of the board",
 				"warning: unreadable time: taken as not set",
-				"info: history without author: none: nothing is computed from it",
+				"info: history without author: none: no number rests on it",
 			},
 		},
 		{

@@ -105,6 +105,7 @@ func TestDoneStatuses(t *testing.T) {
 	same(t, "lead", 80.0, before.Lead.TotalHours)
 	a := read(settings, after(240), scenario()...).Ageing(tenDays)
 	same(t, "deployed, and still work", "WET-1 Deployed", a.Items[0].Key+" "+a.Items[0].Status.Name)
+	same(t, "WET-5 was deployed, which is a start", keys(4), a.NotStarted)
 }
 
 // Where a history contradicts the issue, the issue is right.
