@@ -1,20 +1,14 @@
 package bot_test
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/nines-bot/nines"
 	"github.com/nines-bot/nines/bot"
@@ -318,79 +312,4 @@ func TestFailure(t *testing.T) {
 			t.Errorf("state %+v", st)
 		}
 	})
-}
-
-// A sync that is killed at any moment and run again ends in the same store as
-// one that was left in peace, and does not begin again from the start.
-func TestKill(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts processes")
-	}
-	both(t, func(t *testing.T, deployment string) {
-		srv := serve(t, jiratest.Options{Deployment: deployment, Issues: project(1500), PageSize: 100})
-		calm := open(t, ":memory:")
-		sync(t, client(t, srv.URL), calm, options())
-		want := dumpOf(t, calm)
-		for _, batches := range []int{1, 2, 5} {
-			t.Run(fmt.Sprint(batches), func(t *testing.T) {
-				path := filepath.Join(t.TempDir(), "nines.db")
-				killAfter(t, srv.URL, path, batches)
-				s := open(t, path)
-				kept := len(issues(t, s, "WET"))
-				if kept < 200*batches {
-					t.Errorf("only %d issues kept", kept)
-				}
-				r := sync(t, client(t, srv.URL), s, options())
-				if !r.Resumed || r.Read > 1500-200*batches+50 {
-					t.Errorf("after the kill: %+v", r)
-				}
-				if diff := cmp.Diff(want, dumpOf(t, s)); diff != "" {
-					t.Error(diff)
-				}
-			})
-		}
-	})
-}
-
-const childStore = "NINES_TEST_SYNC_STORE"
-
-// killAfter runs a sync in a process of its own and kills it when it has stored
-// some batches.
-func killAfter(t *testing.T, url, path string, batches int) {
-	t.Helper()
-	exe, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), exe, "-test.run=^TestKillChild$", "-test.v")
-	cmd.Env = append(os.Environ(), childStore+"="+path, "NINES_TEST_SYNC_URL="+url)
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	for lines := bufio.NewScanner(out); batches > 0 && lines.Scan(); {
-		if strings.HasPrefix(lines.Text(), "stored ") {
-			batches--
-		}
-	}
-	if err := cmd.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Wait(); err == nil {
-		t.Fatal("the child was not killed")
-	}
-}
-
-// TestKillChild is the process that TestKill kills.
-func TestKillChild(t *testing.T) {
-	path := os.Getenv(childStore)
-	if path == "" {
-		t.Skip("only for TestKill")
-	}
-	opts := options()
-	opts.Progress = func(p bot.Progress) { fmt.Printf("stored %d\n", p.Done) }
-	sync(t, client(t, os.Getenv("NINES_TEST_SYNC_URL")), open(t, path), opts)
 }
