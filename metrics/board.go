@@ -169,11 +169,15 @@ func (s *Snapshot) steps(column int32) (steps []step, begin instant) {
 		if first := s.states[it.first].from; begin == never || first < begin {
 			begin = first
 		}
-		in := false
+		in := 0
 		for _, st := range s.states[it.first:it.last] {
-			if is := s.column(st) == column; is != in {
+			is := 0
+			if s.column(st) == column {
+				is = 1
+			}
+			if is != in {
+				steps = append(steps, step{st.from, is - in})
 				in = is
-				steps = append(steps, step{st.from, map[bool]int{true: 1, false: -1}[in]})
 			}
 		}
 	}

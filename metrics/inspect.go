@@ -13,9 +13,15 @@ import (
 // writes in one transaction.
 const dateTolerance = 2 * time.Second
 
+// defect notes a problem with its usual effect.
 func (s *Snapshot) defect(key string, p Problem, format string, args ...any) {
 	severity, effect := p.meaning()
 	s.defects = append(s.defects, Defect{Key: key, Problem: p, Severity: severity, Detail: fmt.Sprintf(format, args...), Effect: effect})
+}
+
+// harmless notes a problem that changes no number here.
+func (s *Snapshot) harmless(key string, p Problem, effect, format string, args ...any) {
+	s.defects = append(s.defects, Defect{Key: key, Problem: p, Severity: Info, Detail: fmt.Sprintf(format, args...), Effect: effect})
 }
 
 // inspect notes the defects of an issue as of the instant. It reports whether
@@ -38,14 +44,14 @@ func (s *Snapshot) inspect(i *nines.Issue) (unsure bool) {
 
 // inspectDates looks at the dates alone.
 func (s *Snapshot) inspectDates(i *nines.Issue) {
-	dates := [...]struct {
-		name string
-		at   time.Time
-	}{{"created", i.Created}, {"resolved", i.Resolved}, {"updated", i.Updated}}
-	for _, d := range dates {
-		if !d.at.IsZero() && !instantOf(d.at).plausible() {
-			s.defect(i.Key, ProblemImplausible, "%s on %s", d.name, s.day(d.at))
-		}
+	if !i.Created.IsZero() && !instantOf(i.Created).plausible() {
+		s.defect(i.Key, ProblemImplausible, "created on %s", s.day(i.Created))
+	}
+	if !i.Resolved.IsZero() && !instantOf(i.Resolved).plausible() {
+		s.defect(i.Key, ProblemImplausible, "resolved on %s", s.day(i.Resolved))
+	}
+	if !i.Updated.IsZero() && !instantOf(i.Updated).plausible() {
+		s.harmless(i.Key, ProblemImplausible, "none: no number rests on it", "updated on %s", s.day(i.Updated))
 	}
 	if i.Created.IsZero() {
 		return
@@ -117,15 +123,12 @@ func (s *Snapshot) inspectGap(key string, last, c *nines.Change) {
 	if last == nil || last.To == c.From || last.To.Name != "" && strings.EqualFold(last.To.Name, c.From.Name) {
 		return
 	}
-	d := Defect{
-		Key: key, Problem: ProblemStatusGap,
-		Detail: fmt.Sprintf("went to %q, left %q on %s", last.To.Name, c.From.Name, s.moment(c.At)),
-	}
-	d.Severity, d.Effect = d.Problem.meaning()
+	const detail = "went to %q, left %q on %s"
 	if sameValue(last.To, c.From) {
-		d.Severity, d.Effect = Info, "none: renamed meanwhile, and taken as one status"
+		s.harmless(key, ProblemStatusGap, "none: renamed meanwhile, and taken as one status", detail, last.To.Name, c.From.Name, s.moment(c.At))
+		return
 	}
-	s.defects = append(s.defects, d)
+	s.defect(key, ProblemStatusGap, detail, last.To.Name, c.From.Name, s.moment(c.At))
 }
 
 // sameValue reports whether two values are one: by id, or by name, since an id

@@ -95,7 +95,7 @@ func TestProblems(t *testing.T) {
 		},
 		{
 			"updated after 2100", broken(func(i *nines.Issue) { i.Updated = year(2101) }),
-			[]string{"warning: implausible date: left out of durations"},
+			[]string{"info: implausible date: none: no number rests on it"},
 		},
 		{
 			"what the reader saw", broken(func(i *nines.Issue) {

@@ -33,8 +33,7 @@ type ResolutionPeriod struct {
 	// TotalDays is the whole days, toward zero, of the exact sum of resolution
 	// date - created over all of Resolved, and JiraAverage is TotalDays / n,
 	// toward zero, 0 if n is 0. They reproduce Jira's Resolution Time gadget,
-	// negative sums included. Use them to
-	// reconcile, not to judge.
+	// negative sums included: to reconcile, not to judge.
 	TotalDays   int64
 	JiraAverage int64
 
