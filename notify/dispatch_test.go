@@ -27,7 +27,6 @@ type place struct {
 	blind   bool    // nobody can look
 	calls   int
 	effects []string
-	waits   []time.Duration
 }
 
 func (p *place) Name() string { return p.name }
@@ -77,15 +76,15 @@ func job() notify.Job {
 	return notify.Job{Name: "daily", Service: "WET", Due: due, Report: &report.Report{Service: "WET", Headline: "fine"}}
 }
 
-// at runs f in a bubble whose clock moves by waiting alone.
-func dispatch(t *testing.T, p *notify.Dispatcher, j notify.Job) (ds []nines.Delivery, err error, took time.Duration) {
+// dispatch runs in a bubble whose clock moves by waiting alone.
+func dispatch(t *testing.T, p *notify.Dispatcher, j notify.Job) (ds []nines.Delivery, took time.Duration, err error) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		ds, err = p.Dispatch(t.Context(), j)
 		took = time.Since(start)
 	})
-	return ds, err, took
+	return ds, took, err
 }
 
 func TestTries(t *testing.T) {
@@ -114,7 +113,7 @@ func TestTries(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			p := &place{name: "x", script: tc.script, lost: tc.lost, blind: tc.blind}
 			log := &notify.Memory{}
-			ds, err, took := dispatch(t, &notify.Dispatcher{Log: log, Destinations: []notify.Destination{p}}, job())
+			ds, took, err := dispatch(t, &notify.Dispatcher{Log: log, Destinations: []notify.Destination{p}}, job())
 			if ds[0].State != tc.state || (err == nil) != (tc.state == nines.DeliveryDone) {
 				t.Errorf("%s, want %s: %v", ds[0].State, tc.state, err)
 			}
@@ -143,7 +142,7 @@ func TestWithdrawn(t *testing.T) {
 	if len(ds[0].Steps) != 0 {
 		t.Errorf("steps %+v", ds[0].Steps)
 	}
-	if ds, err, _ := dispatch(t, d, job()); err != nil || ds[0].State != nines.DeliveryDone {
+	if ds, _, err := dispatch(t, d, job()); err != nil || ds[0].State != nines.DeliveryDone {
 		t.Errorf("%s: %v", ds[0].State, err)
 	}
 }
@@ -156,7 +155,7 @@ func TestRejectedUpdate(t *testing.T) {
 	p.script = []error{nil, nil, &notify.Permanent{Err: errors.New("no")}}
 	j := job()
 	j.Report.Headline = "other"
-	after, err, _ := dispatch(t, d, j)
+	after, _, err := dispatch(t, d, j)
 	if err == nil || !cmp.Equal(before[0].Steps, after[0].Steps) {
 		t.Errorf("%v\n%s", err, cmp.Diff(before[0].Steps, after[0].Steps))
 	}
@@ -166,7 +165,7 @@ func TestRejectedUpdate(t *testing.T) {
 func TestOthers(t *testing.T) {
 	bad := &place{name: "bad", script: []error{&notify.Permanent{Err: errors.New("no")}}}
 	good := &place{name: "good"}
-	ds, err, _ := dispatch(t, &notify.Dispatcher{Log: &notify.Memory{}, Destinations: []notify.Destination{bad, good}}, job())
+	ds, _, err := dispatch(t, &notify.Dispatcher{Log: &notify.Memory{}, Destinations: []notify.Destination{bad, good}}, job())
 	if err == nil || !strings.HasPrefix(err.Error(), "bad: one: no") {
 		t.Errorf("error %v", err)
 	}

@@ -3,11 +3,8 @@ package slack
 import (
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
-
-	slackgo "github.com/slack-go/slack"
 
 	"github.com/nines-bot/nines/report"
 )
@@ -23,16 +20,6 @@ type Options struct {
 	PDF     bool // the thread will hold a PDF
 }
 
-// How much the parent holds. It must be read on a phone.
-const (
-	parentFigures = 4
-	parentCharts  = 3
-	parentColumns = 4
-	parentRows    = 10
-	parentWords   = 8    // paragraphs and remarks
-	parentLength  = 4000 // characters of these
-)
-
 // Render lays the report out as a parent message and its thread. Every post is
 // within Slack's limits; what does not fit the parent is in the thread.
 func Render(r *report.Report, o Options) (Message, error) {
@@ -43,164 +30,6 @@ func Render(r *report.Report, o Options) (Message, error) {
 	p := &parent{r: r, o: o}
 	rest := p.take(c.topics)
 	return Message{Parent: p.post(), Thread: thread(rest)}, nil
-}
-
-// parent is the message under construction.
-type parent struct {
-	r *report.Report
-	o Options
-
-	figures []report.Figure
-	words   []item
-	charts  []item
-	table   *item // as the parent shows it
-	length  int   // of words
-}
-
-// take picks what the parent shows and returns the rest.
-func (p *parent) take(topics []topic) []topic {
-	chosen := p.bestTable(topics)
-	var rest []topic
-	for _, t := range topics {
-		left := topic{id: t.id, title: t.title}
-		charted := false
-		for _, it := range t.items {
-			switch {
-			case it.figures != nil && p.figures == nil:
-				p.figures = it.figures[:min(len(it.figures), parentFigures)]
-				if len(it.figures) <= parentFigures {
-					continue
-				}
-			case it.words && t.id == summaryID && p.room(it):
-				p.words = append(p.words, it)
-				continue
-			case it.charts != nil && !charted && p.roomForChart(it):
-				charted = true
-				p.charts = append(p.charts, it)
-				continue
-			case it.table != nil && it.table == chosen:
-				if p.takeTable(it) {
-					continue
-				}
-			}
-			left.items = append(left.items, it)
-		}
-		if len(left.items) > 0 {
-			rest = append(rest, left)
-		}
-	}
-	return rest
-}
-
-const summaryID = "summary"
-
-func (p *parent) room(it item) bool {
-	n := 0
-	for _, b := range it.blocks {
-		n += size(b)
-	}
-	if len(p.words) >= parentWords || p.length+n > parentLength {
-		return false
-	}
-	p.length += n
-	return true
-}
-
-// roomForChart keeps to the first chart of the first topics.
-func (p *parent) roomForChart(it item) bool {
-	limit := parentCharts
-	if p.o.Native {
-		limit = maxCharts
-		if _, ok := it.blocks[0].(*slackgo.DataVisualizationBlock); !ok {
-			return false
-		}
-	}
-	return len(p.charts) < limit
-}
-
-// bestTable is the one that adds most to the parent: it loses no column there,
-// its topic has no picture there, and something in it is loud.
-func (p *parent) bestTable(topics []topic) *report.Table {
-	var best *report.Table
-	most := -1
-	charts := 0
-	for _, t := range topics {
-		pictured := charts < parentCharts && slices.ContainsFunc(t.items, func(it item) bool { return it.charts != nil })
-		if pictured {
-			charts++
-		}
-		for _, it := range t.items {
-			if it.table == nil || len(it.table.Rows) == 0 {
-				continue
-			}
-			if n := worth(it.table, pictured); n > most {
-				best, most = it.table, n
-			}
-		}
-	}
-	return best
-}
-
-func worth(t *report.Table, pictured bool) int {
-	major := 0
-	for _, c := range t.Columns {
-		if !c.Minor {
-			major++
-		}
-	}
-	loud := slices.ContainsFunc(t.Rows, func(row []report.Cell) bool {
-		return slices.ContainsFunc(row, func(c report.Cell) bool { return c.Tone == report.Watch || c.Tone == report.Bad })
-	})
-	n := 0
-	if major > 1 && major <= parentColumns {
-		n += 4
-	}
-	if !pictured {
-		n += 2
-	}
-	if loud {
-		n++
-	}
-	return n
-}
-
-// takeTable reports whether the parent shows the whole table.
-func (p *parent) takeTable(it item) bool {
-	block, left, whole := table(*it.table, fit{rows: parentRows, columns: parentColumns, chars: 3000})
-	if !whole {
-		left = join(", ", left, "whole table in the thread")
-	}
-	p.table = &item{text: rowWords(*it.table, parentRows), blocks: []slackgo.Block{block}}
-	if foot := footnote(report.Table{More: it.table.More, Note: clip(it.table.Note, 300)}, left); foot != "" {
-		p.table.blocks = append(p.table.blocks, aside(foot))
-	}
-	return whole
-}
-
-// post assembles the parent.
-func (p *parent) post() Post {
-	out := Post{Text: p.text(), Blocks: []slackgo.Block{header(p.title()), words(600, p.headline()...)}}
-	if p.o.Mention != "" {
-		out.Blocks = append(out.Blocks, slackgo.NewSectionBlock(slackgo.NewTextBlockObject(slackgo.MarkdownType, p.o.Mention, false, false), nil, nil))
-	}
-	if len(p.figures) > 0 {
-		out.Blocks = append(out.Blocks, figures(p.figures))
-	}
-	for _, it := range p.shown() {
-		out.Blocks = append(out.Blocks, it.blocks...)
-		out.Charts = append(out.Charts, it.charts...)
-	}
-	out.Blocks = append(out.Blocks, aside(p.provenance()))
-	return out
-}
-
-// shown are the items in reading order.
-func (p *parent) shown() []item {
-	items := slices.Concat(p.words, p.charts)
-	if p.table != nil {
-		items = append(items, *p.table)
-	}
-	return items
 }
 
 func (p *parent) title() string { return join(" · ", p.r.Title, p.r.Service) }

@@ -141,7 +141,7 @@ func rowWords(t report.Table, limit int) string {
 	}
 	for i, row := range rows {
 		if i == limit {
-			fmt.Fprintf(&b, "\nand %s more", count(len(rows)-limit, "row"))
+			fmt.Fprintf(&b, "\nand %d more", len(rows)-limit)
 			break
 		}
 		b.WriteString("\n• ")
