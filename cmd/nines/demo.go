@@ -90,6 +90,9 @@ func (d *demonstration) run(ctx context.Context) (err error) {
 	}
 	j := jiratest.New(d.jira)
 	defer j.Close()
+	if j.Err != nil {
+		d.term.say("%v", j.Err)
+	}
 	sl := slacktest.New(slacktest.Config{Now: d.now})
 	if err := sl.Start(); err != nil {
 		return work(fmt.Errorf("slack stand-in: %w", err), "the demo needs a free port on 127.0.0.1")
@@ -137,6 +140,7 @@ func (d *demonstration) load() error {
 		return work(fmt.Errorf("demo: no issue of %s names its project and a date", d.issues), "the file holds one issue in Jira's REST form on each line")
 	}
 	d.asOf, d.jira.Issues = scope.AsOf, raw
+	d.jira.Deployment = jiratest.DataCenter // the only one that can say "no changelog"
 	d.config = d.derivedConfig(scope)
 	return nil
 }
