@@ -92,8 +92,11 @@ func (a ages) plan(s *sheet, area box) plan {
 			}
 			rs.drawColumns(s, p, a.YLabel)
 		},
-		func(p *pen) { fs.draw(s, p, rs) },
-		func(p *pen) { a.drawItems(s, p, rs) },
+		func(p *pen) {
+			cl := a.layItems(s, p, rs)
+			fs.draw(s, p, rs, cl.boxes())
+			cl.draw(s, p)
+		},
 	}}
 }
 
@@ -104,25 +107,27 @@ type aged struct {
 	strip box
 }
 
-func (a ages) drawItems(s *sheet, p *pen, rs rows) {
-	var labels placer
+func (a ages) layItems(s *sheet, p *pen, rs rows) cloud {
 	var dots []aged
 	for i := range rs.shown {
 		dots = append(dots, swarm(p, rs.strip(p, i), a.Columns[i].Items)...)
 	}
+	var cl cloud
+	var labels placer
 	for _, d := range dots {
 		labels.takes(box{d.at.X - 5, d.at.Y - 5, d.at.X + 5, d.at.Y + 5})
 		if !d.Outside {
-			s.drawDot(p, d.at.X, d.at.Y)
+			cl.inside = append(cl.inside, d.at)
 		}
 	}
 	slices.SortStableFunc(dots, func(x, y aged) int { return cmp.Compare(y.Age, x.Age) }) // the oldest get their names first
 	for _, d := range dots {
 		if d.Outside {
 			labels.bounds = d.strip
-			s.drawOutside(p, d.at.X, d.at.Y, d.Key, &labels)
+			cl.outside = append(cl.outside, s.layName(d.at, d.Key, &labels))
 		}
 	}
+	return cl
 }
 
 // swarm places issues by age along the middle of a strip, or as near to it as

@@ -72,7 +72,7 @@ func (b bars) plan(s *sheet, area box) plan {
 	}
 	plot := area
 	plot.y0 += nameRoom(b.YLabel) + headRoom
-	ys := linear(lo, hi, max(2, int(area.h()/75)), b.whole())
+	ys := linear(lo, hi, max(2, int(area.h()/60)), b.whole())
 	m := s.layMargin(b.Lines, ys)
 	plot.x0 = round(plot.x0 + s.tickWidth(ys))
 	plot.x1 = round(plot.x1 - m.width)

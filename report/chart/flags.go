@@ -72,7 +72,9 @@ func (fs *flags) height() float64 {
 	return float64(fs.levels)*flagPitch + 6
 }
 
-func (fs *flags) draw(s *sheet, p *pen, rs rows) {
+// draw draws the lines through the strips, but not through some boxes, and the
+// labels above.
+func (fs *flags) draw(s *sheet, p *pen, rs rows, avoid []box) {
 	f := s.flagFont()
 	for _, fl := range fs.list {
 		c := s.reference(fl.Tone)
@@ -81,8 +83,7 @@ func (fs *flags) draw(s *sheet, p *pen, rs rows) {
 			dashes = []float64{5, 4}
 		}
 		for i := range rs.shown { // words between the rows stay clear
-			b := rs.strip(p, i)
-			p.line(line(fl.x, b.y0, fl.x, b.y1), c, 1.5, dashes...)
+			p.line(down(fl.x, rs.strip(p, i), avoid), c, 1.5, dashes...)
 		}
 		if fl.level < 0 {
 			continue
@@ -90,4 +91,15 @@ func (fs *flags) draw(s *sheet, p *pen, rs rows) {
 		y := p.plot.y0 - 6 - float64(fl.level)*flagPitch
 		p.text(fl.left, y-2, fl.text, f, s.text(fl.Tone), left)
 	}
+}
+
+// down is a vertical line through a strip that leaves out the first of some
+// boxes it meets.
+func down(x float64, strip box, avoid []box) Path {
+	for _, b := range avoid {
+		if b.x0 < x && x < b.x1 && b.y0 < strip.y1 && strip.y0 < b.y1 {
+			return append(line(x, strip.y0, x, b.y0), line(x, b.y1, x, strip.y1)...)
+		}
+	}
+	return line(x, strip.y0, x, strip.y1)
 }

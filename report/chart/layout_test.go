@@ -3,7 +3,6 @@ package chart_test
 import (
 	"fmt"
 	"math"
-	"strings"
 	"testing"
 
 	"github.com/nines-bot/nines/report"
@@ -109,13 +108,4 @@ func embedded(t testing.TB) *chart.FontSet {
 		t.Fatal(err)
 	}
 	return fonts
-}
-
-func (r *record) says(s string) bool {
-	for _, w := range r.texts {
-		if strings.Contains(w.s, s) {
-			return true
-		}
-	}
-	return false
 }

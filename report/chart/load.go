@@ -69,7 +69,7 @@ func (l load) plan(s *sheet, area box) plan {
 		func(p *pen) { rs.drawColumns(s, p, l.XLabel) },
 		func(p *pen) {
 			for i := range rs.shown {
-				text := s.paint(muted)
+				text := s.paint(ink)
 				if l.Rows[i].Breach != "" {
 					text = s.paint(badT)
 				}

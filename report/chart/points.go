@@ -1,7 +1,9 @@
 package chart
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"github.com/nines-bot/nines/report"
 )
@@ -106,8 +108,11 @@ func (c points) plan(s *sheet, area box) plan {
 		func(p *pen) { c.drawRange(s, p) },
 		func(p *pen) { s.drawGrid(p, c.YLabel, 8) },
 		func(p *pen) { s.drawTimes(p) },
-		func(p *pen) { m.draw(s, p, nil) },
-		func(p *pen) { c.drawPoints(s, p) },
+		func(p *pen) {
+			cl := c.layPoints(s, p)
+			m.draw(s, p, cl.boxes())
+			cl.draw(s, p)
+		},
 	}}
 }
 
@@ -135,60 +140,98 @@ func (p *pen) inset(x, y float64) (float64, float64) {
 	return min(max(x, p.plot.x0+4), p.plot.x1-4), min(max(y, p.plot.y0), p.plot.y1)
 }
 
-func (c points) drawPoints(s *sheet, p *pen) {
+// cloud is where the points and the names of those outside are.
+type cloud struct {
+	inside  []Point
+	outside []named
+}
+
+// named is a point outside the limits. Where there was no room for its name,
+// text is empty.
+type named struct {
+	at   Point
+	text string
+	box  box // of the text
+}
+
+func (c points) layPoints(s *sheet, p *pen) cloud {
 	labels := placer{bounds: box{p.plot.x0, p.plot.y0 - 8, p.plot.x1, p.plot.y1}}
-	many := len(c.Points.Points) > dense
-	var inside Path
-	var out []report.Point
+	var cl cloud
+	var names []string
 	for _, pt := range c.Points.Points {
 		if !c.ok(pt) {
 			continue
 		}
 		x, y := p.inset(p.x(seconds(pt.At)), p.y(pt.Y))
-		switch {
-		case pt.Outside:
-			out = append(out, pt)
+		if pt.Outside {
+			cl.outside = append(cl.outside, named{at: Point{x, y}})
+			names = append(names, pt.Label)
 			labels.takes(box{x - 6, y - 6, x + 6, y + 6})
-		case many:
-			inside = append(inside, line(x-0.01, y, x+0.01, y)...)
-			labels.takes(box{x - 3, y - 3, x + 3, y + 3})
-		default:
-			s.drawDot(p, x, y)
-			labels.takes(box{x - 4, y - 4, x + 4, y + 4})
+			continue
 		}
+		cl.inside = append(cl.inside, Point{x, y})
+		labels.takes(box{x - 4, y - 4, x + 4, y + 4})
 	}
-	if len(inside) > 0 {
-		p.back.Path(inside, nil, &Stroke{Paint: s.nth(0).alpha(0.6), Width: 4.6, Round: true})
+	for i, n := range cl.outside {
+		cl.outside[i] = s.layName(n.at, names[i], &labels)
 	}
-	for _, pt := range out {
-		x, y := p.inset(p.x(seconds(pt.At)), p.y(pt.Y))
-		s.drawOutside(p, x, y, pt.Label, &labels)
-	}
+	return cl
 }
 
-func (s *sheet) drawDot(p *pen, x, y float64) {
-	fill := s.nth(0).alpha(0.8)
-	p.back.Path(circle(x, y, 4.4), &fill, &Stroke{Paint: s.paint(card), Width: 1})
-}
-
-// drawOutside draws a diamond, and its name beside, above or below it.
-func (s *sheet) drawOutside(p *pen, x, y float64, label string, labels *placer) {
-	fill := s.paint(bad)
-	p.back.Path(diamond(x, y, 6.2), &fill, &Stroke{Paint: s.paint(card), Width: 1})
-	f := Font{Size: 12, Bold: true}
-	text := s.fit(f, clean(label), 130)
+// layName finds room for a name beside, above or below a point.
+func (s *sheet) layName(at Point, name string, labels *placer) named {
+	f := s.nameFont()
+	n := named{at: at}
+	text := s.fit(f, clean(name), 130)
 	if text == "" {
-		return
+		return n
 	}
+	const off = 9
 	w, h := s.Measure(f, text), f.Size
 	spots := []box{
-		{x + 9, y - h/2, x + 9 + w, y + h/2},
-		{x - 9 - w, y - h/2, x - 9, y + h/2},
-		{x - w/2, y - 9 - h, x + w/2, y - 9},
-		{x - w/2, y + 9, x + w/2, y + 9 + h},
+		{at.X + off, at.Y - h/2, at.X + off + w, at.Y + h/2},
+		{at.X - off - w, at.Y - h/2, at.X - off, at.Y + h/2},
+		{at.X - w/2, at.Y - off - h, at.X + w/2, at.Y - off},
+		{at.X - w/2, at.Y + off, at.X + w/2, at.Y + off + h},
 	}
 	if i, ok := labels.put(spots...); ok {
-		labels.takes(spots[i].grow(4))
-		p.text(spots[i].x0, spots[i].mid()+middle(f), text, f, s.paint(badT), left)
+		n.text, n.box = text, spots[i]
+		labels.takes(n.box.grow(4))
 	}
+	return n
+}
+
+func (s *sheet) nameFont() Font { return Font{Size: 12, Bold: true} }
+
+func (cl cloud) draw(s *sheet, p *pen) {
+	if len(cl.inside) > dense {
+		var dots Path
+		for _, q := range cl.inside {
+			dots = append(dots, line(q.X-0.01, q.Y, q.X+0.01, q.Y)...)
+		}
+		p.back.Path(dots, nil, &Stroke{Paint: s.nth(0).alpha(0.6), Width: 4.6, Round: true})
+	} else {
+		for _, q := range cl.inside {
+			fill := s.nth(0).alpha(0.8)
+			p.back.Path(circle(q.X, q.Y, 4.4), &fill, &Stroke{Paint: s.paint(card), Width: 1})
+		}
+	}
+	for _, n := range cl.outside {
+		fill := s.paint(bad)
+		p.back.Path(diamond(n.at.X, n.at.Y, 6.2), &fill, &Stroke{Paint: s.paint(card), Width: 1})
+		f := s.nameFont()
+		p.text(n.box.x0, n.box.mid()+middle(f), n.text, f, s.paint(badT), left)
+	}
+}
+
+// boxes are the rooms that names take, from left to right.
+func (cl cloud) boxes() []box {
+	var bs []box
+	for _, n := range cl.outside {
+		if n.text != "" {
+			bs = append(bs, n.box.grow(4))
+		}
+	}
+	slices.SortStableFunc(bs, func(a, b box) int { return cmp.Compare(a.x0, b.x0) })
+	return bs
 }
