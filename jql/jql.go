@@ -31,7 +31,8 @@
 // empty fields. The exceptions are those of Jira: EMPTY (or NULL) as a value
 // asks for the emptiness itself, so = EMPTY is "is EMPTY", and EMPTY inside the
 // list of an "in" adds the issues without a value. Resolution "Unresolved" is
-// another word for EMPTY.
+// another word for EMPTY. Source: Atlassian support, "JQL operators" and "JQL
+// keywords".
 //
 // # What differs from Jira
 //
