@@ -25,40 +25,48 @@ func clean(s string) string {
 func width(s string) int {
 	n := 0
 	for _, r := range s {
-		n++
-		if r > 0xffff {
-			n++
-		}
+		n += units(r)
 	}
 	return n
 }
 
-// clip cleans s and cuts it to n characters, between code points, marked "…".
-func clip(s string, n int) string { return cut(clean(s), n, width) }
+func units(r rune) int {
+	if r > 0xffff {
+		return 2
+	}
+	return 1
+}
 
-// cut shortens s to a measured length of n.
-func cut(s string, n int, measure func(string) int) string {
-	if measure(s) <= n {
-		return s
-	}
-	used, end := 1, 0 // one for the mark
+// clip cleans s and cuts it to n characters, between code points, marked "…".
+func clip(s string, n int) string { return cut(clean(s), n, units) }
+
+// cut shortens s to n characters, where each counts as cost says.
+func cut(s string, n int, cost func(rune) int) string {
+	used, end := 0, 0 // end: where the mark still fits
 	for i, r := range s {
-		if used += measure(string(r)); used > n {
-			break
+		if used < n {
+			end = i
 		}
-		end = i + len(string(r))
+		if used += cost(r); used > n {
+			return strings.TrimRight(s[:end], " \u200d") + "…"
+		}
 	}
-	return strings.TrimRight(s[:end], " \u200d") + "…"
+	return s
 }
 
 // escape is the only door into mrkdwn: after it, s is text and nothing else. It
 // cleans s and cuts it so that the escaped form has at most n characters.
 func escape(s string, n int) string {
-	return replacer().Replace(cut(clean(s), n, func(s string) int { return width(replacer().Replace(s)) }))
-}
-
-func replacer() *strings.Replacer {
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	s = cut(clean(s), n, func(r rune) int {
+		switch r {
+		case '&':
+			return len("&amp;")
+		case '<', '>':
+			return len("&lt;")
+		}
+		return units(r)
+	})
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
 }
 
 // bold marks escaped text, or a link, as strong. Stars of its own would end it.

@@ -122,7 +122,7 @@ func fileName(j notify.Job) string {
 			return r
 		}
 		return '-'
-	}, cut(j.Service+"-"+j.Name, 80, width))
+	}, cut(j.Service+"-"+j.Name, 80, units))
 	return name + "-" + j.Due.In(zone(j.Report)).Format("2006-01-02") + ".pdf"
 }
 
