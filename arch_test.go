@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -114,12 +115,7 @@ func TestArchitecture(t *testing.T) {
 }
 
 func isPure(pkg string) bool {
-	for _, p := range pure {
-		if p == pkg {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(pure, pkg)
 }
 
 // checkModule applies rules. Tests may reach further: they hold the parts

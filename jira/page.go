@@ -3,6 +3,7 @@ package jira
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -74,9 +75,7 @@ func searchBody(q query, at map[string]any) map[string]any {
 	if q.expand != "" {
 		body["expand"] = []string{q.expand} // Data Center only
 	}
-	for k, v := range at {
-		body[k] = v
-	}
+	maps.Copy(body, at)
 	return body
 }
 

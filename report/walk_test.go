@@ -144,8 +144,8 @@ func (c *collector) numbers(id string, v reflect.Value) {
 		if v.Type() == reflect.TypeFor[time.Time]() {
 			return
 		}
-		for i := range v.NumField() {
-			c.numbers(id, v.Field(i))
+		for _, field := range v.Fields() {
+			c.numbers(id, field)
 		}
 	case reflect.Pointer:
 		if !v.IsNil() && v.Type() != reflect.TypeFor[*time.Location]() {

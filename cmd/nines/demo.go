@@ -69,7 +69,6 @@ type demonstration struct {
 	*app
 	out, issues, zone string
 
-	raw    []json.RawMessage
 	asOf   time.Time
 	config []byte
 	jira   jiratest.Options

@@ -13,6 +13,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -195,9 +196,7 @@ func refuse(status int, format string, args ...any) error {
 func (c *call) answer(w http.ResponseWriter, handle func(*call) (any, error)) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json;charset=UTF-8")
-	for k, v := range c.fault.Header {
-		h[k] = v
-	}
+	maps.Copy(h, c.fault.Header)
 	if c.fault.Status != 0 || c.fault.Body != "" {
 		w.WriteHeader(cmp.Or(c.fault.Status, http.StatusOK))
 		_, _ = io.WriteString(w, c.fault.Body)
