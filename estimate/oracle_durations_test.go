@@ -1,0 +1,146 @@
+package estimate_test
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/nines-bot/nines/estimate"
+)
+
+// dataset reads one of the duration files; by groups it, or not if "".
+func dataset(t testing.TB, name, by string) estimate.Durations {
+	t.Helper()
+	if strings.HasPrefix(name, "wet_field") {
+		return wetField(t, name == "wet_field_ltrunc", by)
+	}
+	tb := readTable(t, name)
+	d := estimate.Durations{Unit: "h"}
+	if d.Time = tb.numbers("time"); d.Time == nil {
+		d.Time = tb.numbers("hours")
+	}
+	for _, s := range tb.texts("status") {
+		d.Event = append(d.Event, s == "1")
+	}
+	if by != "" {
+		d.Group = tb.texts(by)
+	}
+	return d
+}
+
+// wetField is the cohort opened in the window with positive durations or, with
+// truncated, all with positive durations that were open in it.
+func wetField(t testing.TB, truncated bool, by string) estimate.Durations {
+	const end = 2160
+	tb := readTable(t, "wet_field")
+	priority, created, resolved := tb.texts("priority"), tb.numbers("created_h"), tb.numbers("resolved_h")
+	d := estimate.Durations{Unit: "h"}
+	for i, c := range created {
+		done := !math.IsNaN(resolved[i])
+		stop := end + 0.0
+		if done {
+			stop = resolved[i]
+		}
+		if stop <= c || !truncated && c < 0 || stop <= 0 {
+			continue
+		}
+		d.Time = append(d.Time, stop-c)
+		d.Event = append(d.Event, done)
+		d.Entry = append(d.Entry, math.Max(0, -c))
+		switch by {
+		case "half":
+			d.Group = append(d.Group, strconv.Itoa(map[bool]int{true: 1}[c >= 1080]))
+		case "priority":
+			d.Group = append(d.Group, priority[i])
+		case "emergency":
+			d.Group = append(d.Group, map[bool]string{true: "grave", false: "rest"}[priority[i] == "Emergency" || priority[i] == "Severe"])
+		}
+	}
+	return d
+}
+
+func sample(t testing.TB, name string) estimate.Sample {
+	t.Helper()
+	s, _, err := dataset(t, name, "").Samples()
+	if err != nil || len(s) != 1 {
+		t.Fatalf("%s: %d samples, %v", name, len(s), err)
+	}
+	return s[0]
+}
+
+func ptr(v float64) *float64 { return &v }
+
+// A claim answers the entries it knows; false for those it does not.
+type claim func(t testing.TB, e entry) (got *float64, ok bool)
+
+// durationClaims is what this half of the package answers.
+var durationClaims = []claim{claimCurve}
+
+func number(t testing.TB, s, prefix string) float64 {
+	t.Helper()
+	v, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimPrefix(s, prefix), ")"), 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func claimCurve(t testing.TB, e entry) (*float64, bool) {
+	if e.Method != "KM log-log 95%" && e.Method != "Nelson-Aalen" && e.Method != "RMST" && e.Method != "KM left-truncated" {
+		return nil, false
+	}
+	s := sample(t, e.Dataset)
+	c := estimate.KaplanMeier(s, 0.95)
+	at := func(prefix string) estimate.Interval { return c.Survival(number(t, e.Quantity, prefix)) }
+	q := func(prefix string) estimate.Interval { return c.Quantile(number(t, e.Quantity, prefix)) }
+	switch prefix, _, _ := strings.Cut(e.Quantity, "("); {
+	case prefix == "S":
+		return at("S(").Value, true
+	case prefix == "se_S":
+		return at("se_S(").SE, true
+	case prefix == "lo_S":
+		return at("lo_S(").Low, true
+	case prefix == "hi_S":
+		return at("hi_S(").High, true
+	case prefix == "H":
+		return c.Hazard(number(t, e.Quantity, "H(")).Value, true
+	case prefix == "rmst":
+		return c.Restricted(number(t, e.Quantity, "rmst(")).Value, true
+	case prefix == "se_rmst":
+		return c.Restricted(number(t, e.Quantity, "se_rmst(")).SE, true
+	case strings.HasPrefix(prefix, "q_lo"):
+		return q("q_lo").Low, true
+	case strings.HasPrefix(prefix, "q_hi"):
+		return q("q_hi").High, true
+	case prefix == "n_event_times":
+		return ptr(float64(len(c.Steps))), true
+	case prefix == "sum_S_over_event_times":
+		sum := 0.0
+		for _, step := range c.Steps {
+			sum += step.Survival
+		}
+		return &sum, true
+	case prefix == "n_used":
+		return ptr(float64(s.N())), true
+	case prefix == "n_late_entry":
+		return ptr(float64(s.DelayedEntries())), true
+	case strings.HasPrefix(prefix, "q"):
+		return q("q").Value, true
+	}
+	return nil, false
+}
+
+func TestOracleDurations(t *testing.T) {
+	claimed := 0
+	for _, e := range oracle(t) {
+		for _, c := range durationClaims {
+			if got, ok := c(t, e); ok {
+				claimed++
+				e.check(t, got)
+				break
+			}
+		}
+	}
+	t.Logf("%d entries", claimed)
+}
