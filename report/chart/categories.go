@@ -32,7 +32,7 @@ func (s *sheet) layCategories(cs []report.Category, slot float64) categories {
 		}
 		sub = max(sub, s.Measure(s.font.small, clean(cat.Sub)))
 	}
-	lines, room := 1, slot-6
+	lines, room := 1, slot-4
 	switch {
 	case max(label, sub) <= room:
 	case max(word, sub) <= room:
@@ -43,12 +43,12 @@ func (s *sheet) layCategories(cs []report.Category, slot float64) categories {
 		c.every = int(math.Ceil((min(max(label, sub), 90) + 8) / slot))
 		room = slot*float64(c.every) - 6
 	}
-	month := ""
+	before := ""
 	for i, cat := range cs {
 		var l []string
 		var sub string
 		if i%c.every == 0 {
-			l, month = once(s.balance(c.font, clean(cat.Label), room, lines), month)
+			l, before = once(s.balance(c.font, clean(cat.Label), room, lines), before)
 			sub = s.fit(s.font.small, clean(cat.Sub), room)
 		}
 		c.lines = max(c.lines, len(l))
@@ -62,17 +62,19 @@ func (s *sheet) layCategories(cs []report.Category, slot float64) categories {
 	return c
 }
 
-// once leaves out the second line of a wrapped date, the month, where it is that
-// of the label before.
-func once(lines []string, month string) ([]string, string) {
-	if len(lines) != 2 || strings.Trim(lines[0], "0123456789") != "" {
+// once leaves out the second line of a wrapped date, the month or the year,
+// where it is that of the label before.
+func once(lines []string, before string) ([]string, string) {
+	if len(lines) != 2 || !digits(lines[0]) && !digits(lines[1]) {
 		return lines, ""
 	}
-	if lines[1] == month {
-		return lines[:1], month
+	if lines[1] == before {
+		return lines[:1], before
 	}
 	return lines, lines[1]
 }
+
+func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
 func (c categories) draw(s *sheet, p *pen) {
 	f := c.font

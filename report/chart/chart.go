@@ -21,9 +21,9 @@ import (
 // Options say how to draw.
 type Options struct {
 	// Width and Height are in logical pixels; 0 is the natural size of the chart,
-	// see [Size]. A width from 320 to 1200 gives a good picture. Sizes below the
-	// least legible one are raised to it: a height to about three quarters of the
-	// natural one.
+	// see [Size]. A width from 320 to 1200 gives a good picture. Sizes that would
+	// not be legible are raised: a width to 280, a height to about three quarters
+	// of the natural one. Neither goes beyond 2400.
 	Width, Height float64
 	Dark          bool     // light on dark
 	Frame         bool     // on a rounded card with a border, else on nothing
@@ -33,9 +33,13 @@ type Options struct {
 // naturalWidth is the width of a chart that was asked for none.
 const naturalWidth = 640
 
-// smallest is the least width that is laid out; below it the picture keeps this
-// size.
-const smallest = 280
+// The limits of a picture. Rows that would make it taller are left out, and
+// counted in it.
+const (
+	smallest = 280
+	widest   = 2400
+	tallest  = 2400
+)
 
 // Size is the natural size of c at a width (0 for the natural one), in logical
 // pixels, with a frame. Charts with many rows or long words are taller.

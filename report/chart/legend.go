@@ -26,13 +26,18 @@ const (
 	keyGap      = 18
 )
 
-// layLegend fills rows with keys, cutting those that are wider than a row.
+// layLegend fills rows with keys, cutting those that are wider than a row. The
+// last row that has room says how many keys it leaves out.
 func (s *sheet) layLegend(keys []key, w float64) [][]key {
+	const mostRows = 16
 	var rows [][]key
 	x := 0.0
-	for _, k := range keys {
+	for i, k := range keys {
 		k.text = s.fit(s.font.label, clean(k.text), w-swatch-swatchGap)
 		kw := s.keyWidth(k)
+		if len(rows) == mostRows && x+kw > w {
+			return append(rows, []key{{mark: band, paint: s.paint(grid), text: "and " + value(float64(len(keys)-i)) + " more"}})
+		}
 		if len(rows) == 0 || x+kw > w {
 			rows = append(rows, nil)
 			x = 0

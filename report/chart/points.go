@@ -48,13 +48,16 @@ func (c points) keys(s *sheet) []key {
 		ks = append(ks, key{rhomb, s.paint(bad), "outside the limits"})
 	}
 	if c.ranged() && c.RangeName != "" {
-		ks = append(ks, key{band, s.range_(), c.RangeName})
+		ks = append(ks, key{band, s.naturalRange(), c.RangeName})
+	}
+	if len(ks) == 1 {
+		return nil
 	}
 	return ks
 }
 
-// range_ is the fill of a natural range.
-func (t theme) range_() Paint { return t.paint(good).alpha(0.1) }
+// naturalRange is the fill of a natural range.
+func (t theme) naturalRange() Paint { return t.paint(good).alpha(0.1) }
 
 func (c points) height(s *sheet, w float64) float64 {
 	if s.narrow() {
@@ -132,7 +135,7 @@ func (c points) drawRange(s *sheet, p *pen) {
 	}
 	lo, hi := *c.Low, *c.High
 	b := box{p.plot.x0, p.y(max(lo, hi)), p.plot.x1, p.y(min(lo, hi))}
-	p.shape(b.path(), s.range_())
+	p.shape(b.path(), s.naturalRange())
 }
 
 // inset keeps marks from being cut at the edges of the plot area.

@@ -26,8 +26,8 @@ type sheet struct {
 	headerEnd, footer     float64 // y of the end of the header, height of the footer
 }
 
-// fonts are those of a picture. Nothing is smaller than small.
-type fonts struct{ title, text, label, bold, note, small, tiny Font }
+// fonts are those of a picture. Nothing anywhere is smaller than 10.5.
+type fonts struct{ title, text, label, bold, note, small Font }
 
 func fontsOf(narrow bool) fonts {
 	f := fonts{
@@ -37,7 +37,6 @@ func fontsOf(narrow bool) fonts {
 		bold:  Font{Size: 13, Bold: true},
 		note:  Font{Size: 11.5},
 		small: Font{Size: 11},
-		tiny:  Font{Size: 10.5, Bold: true},
 	}
 	if narrow {
 		f.title.Size = 17
@@ -59,7 +58,7 @@ func lay(c report.Chart, o Options) (*sheet, error) {
 	if o.Width <= 0 || !finite(o.Width) {
 		o.Width = naturalWidth
 	}
-	o.Width = max(o.Width, smallest)
+	o.Width = min(max(o.Width, smallest), widest)
 	s := &sheet{FontSet: o.Fonts, theme: themeOf(o.Dark), o: o, chart: c, plotter: p, pad: 2}
 	s.font = fontsOf(s.narrow())
 	switch {
@@ -70,7 +69,7 @@ func lay(c report.Chart, o Options) (*sheet, error) {
 	}
 	s.layHeader()
 	natural, least := s.natural()
-	s.o.Height = max(o.Height, least)
+	s.o.Height = min(max(o.Height, least), tallest)
 	if o.Height <= 0 || !finite(o.Height) {
 		s.o.Height = natural
 	}
@@ -112,7 +111,7 @@ func (s *sheet) natural() (natural, least float64) {
 	if !s.plotter.empty() {
 		plot = s.plotter.height(s, s.inner())
 	}
-	natural = round(s.headerEnd + gap + plot + s.footer)
+	natural = min(tallest, round(s.headerEnd+gap+plot+s.footer))
 	return natural, round(natural - 0.3*max(0, plot-130))
 }
 
@@ -125,7 +124,7 @@ func (s *sheet) area() box {
 func (s *sheet) draw(b Backend) error {
 	area := s.area()
 	p := plan{plot: area, layers: []func(*pen){s.drawEmpty}}
-	if !s.plotter.empty() && area.h() > 20 {
+	if !s.plotter.empty() {
 		p = s.plotter.plan(s, area)
 	}
 	hidden := gochart.Style{Hidden: true}
