@@ -100,7 +100,6 @@ func (b *backend) opaque(a uint8, draw func()) {
 	b.raw("q")
 	b.pdf.SetAlpha(float64(a)/255, "Normal")
 	draw()
-	b.pdf.SetAlpha(1, "Normal")
 	b.raw("Q")
 	b.font = fontState{} // Q took the font back
 }

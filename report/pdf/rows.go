@@ -49,12 +49,16 @@ func (t *table) draw(f *flow) {
 			f.down(bandHead - 6)
 		}
 		f.space(t.above)
-		b.draw(f, t.below(f))
+		below := 0.0
+		if i == len(t.bands)-1 {
+			below = t.below(f)
+		}
+		b.draw(f, below)
 	}
 }
 
 // draw lays the rows out over pages. A row is only split if it is higher than
-// a page. The sum and what comes below, of a height, never stand alone.
+// most of a page. The sum and what comes below, of a height, never stand alone.
 func (b *band) draw(f *flow, below float64) {
 	b.repeats = b.head.height <= f.body()/3
 	b.over(f, b.head)

@@ -25,7 +25,6 @@ const tableSize = 8.5
 type band struct {
 	elem  *elem
 	cols  []column
-	size  float64
 	head  *row
 	rows  []*row
 	total *row
@@ -156,7 +155,7 @@ func signRoom(t report.Tone, size float64) float64 {
 
 // band wraps the cells of the columns in group, all of them if it is nil.
 func (t *table) band(f *flow, cols []column, group []int) *band {
-	b := &band{elem: t.parent.child("Table"), cols: cols, size: t.size}
+	b := &band{elem: t.parent.child("Table"), cols: cols}
 	if group == nil {
 		for i := range cols {
 			group = append(group, i)
