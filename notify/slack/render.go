@@ -88,12 +88,16 @@ func searchURL(s report.Source) string {
 // text is the parent for those who listen, and for notifications, which show
 // how it begins.
 func (p *parent) text() string {
-	parts := []string{join(" ", strings.TrimSuffix(p.headline()[0].Text, ".")+".", p.title()+"."), figureWords(p.figures)}
+	loc := zone(p.r)
+	parts := []string{
+		join(" ", strings.TrimSuffix(p.headline()[0].Text, ".")+".", p.title()+"."),
+		figureWords(p.figures),
+		fmt.Sprintf("From %s to %s, %s.", p.r.Window.From.In(loc).Format("2 Jan 2006"), p.r.Window.To.In(loc).Format("2 Jan 2006 15:04 MST"), source(p.r.Source)),
+	}
 	for _, it := range p.shown() {
 		parts = append(parts, it.text)
 	}
-	parts = append(parts, fmt.Sprintf("Period to %s, %s. Details in the thread.", p.r.Window.To.In(zone(p.r)).Format("2 Jan 2006 15:04 MST"), source(p.r.Source)))
-	return spoken(parts)
+	return spoken(append(parts, "Details are in the thread."))
 }
 
 func zone(r *report.Report) *time.Location {

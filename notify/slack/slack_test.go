@@ -170,4 +170,23 @@ func TestDeliver(t *testing.T) {
 	}
 }
 
+// TestDeliverOdd: the stand-in, whose limits were written apart from ours, takes
+// a bad day without a word.
+func TestDeliverOdd(t *testing.T) {
+	for _, native := range []bool{false, true} {
+		w := newWorld(t, slacktest.Config{}, slack.ChannelConfig{Native: native})
+		if _, err := w.dispatch(reporttest.Odd()); err != nil {
+			t.Error(err)
+		}
+		for _, c := range w.server.Calls() {
+			if !c.OK {
+				t.Errorf("native=%v %s: %s", native, c.Method, c.Error)
+			}
+		}
+		if len(w.parents()) != 1 {
+			t.Errorf("%d parents", len(w.parents()))
+		}
+	}
+}
+
 func serverConfig() slacktest.Config { return slacktest.Config{} }
