@@ -19,6 +19,12 @@ type Comparison struct {
 // A CountComparison compares how often something happened.
 type CountComparison struct {
 	Now, Before Set
+	// Dispersion is how much more the weekly counts vary than chance alone would
+	// make them, 1 if not at all; nil with fewer than three whole weeks in the
+	// window. Clustered says that it is too much for chance: things come in
+	// batches, and the verdict allows for it.
+	Dispersion *float64
+	Clustered  bool
 	Verdict
 }
 
@@ -52,10 +58,10 @@ func (s *Snapshot) Compare(w nines.Window) Comparison {
 	now, before := s.counts(w), s.counts(p)
 	c := Comparison{
 		Window: w, Previous: p,
-		Created:    compareCounts(now.created, before.created),
-		Resolved:   compareCounts(now.resolved, before.resolved),
-		Finished:   compareCounts(now.finished, before.finished),
-		Reopened:   compareCounts(now.reopened, before.reopened),
+		Created:    compareCounts(&now.created, &before.created),
+		Resolved:   compareCounts(&now.resolved, &before.resolved),
+		Finished:   compareCounts(&now.finished, &before.finished),
+		Reopened:   compareCounts(&now.reopened, &before.reopened),
 		Resolution: compareDurations(&now.resolution, &before.resolution),
 		Lead:       compareDurations(&now.lead, &before.lead),
 		Cycle:      compareDurations(&now.cycle, &before.cycle),
@@ -72,28 +78,51 @@ func (s *Snapshot) Compare(w nines.Window) Comparison {
 
 // counts is what Compare compares of one window.
 type counts struct {
-	created, resolved, finished, reopened Set
+	created, resolved, finished, reopened events
 	resolution, lead, cycle               sample
 	backlog                               int
 }
 
+// events are the issues to which something happened, with the number of them
+// in each of the last whole weeks of the window.
+type events struct {
+	set   Set
+	end   instant
+	weeks []int
+}
+
+func newEvents(w nines.Window) events {
+	end := instantOf(w.To)
+	return events{end: end, weeks: make([]int, max(0, millis(end-instantOf(w.From))/(7*dayMillis)))}
+}
+
+func (e *events) add(key string, at instant) {
+	e.set.add(key)
+	if week := int(max(0, millis(e.end-at-1)) / (7 * dayMillis)); week < len(e.weeks) {
+		e.weeks[week]++
+	}
+}
+
 func (s *Snapshot) counts(w nines.Window) counts {
-	c := counts{resolution: s.newSample(), lead: s.newSample(), cycle: s.newSample()}
+	c := counts{
+		created: newEvents(w), resolved: newEvents(w), finished: newEvents(w), reopened: newEvents(w),
+		resolution: s.newSample(), lead: s.newSample(), cycle: s.newSample(),
+	}
 	from, end := instantOf(w.From), s.end(w)
 	inside := func(t instant) bool { return t != never && t >= from && t < end }
 	for i := range s.items {
 		it := &s.items[i]
 		if it.panels&inCreated != 0 && inside(it.created) {
-			c.created.add(it.key)
+			c.created.add(it.key, it.created)
 		}
 		if it.panels&inResolution != 0 && inside(it.resolved) {
-			c.resolved.add(it.key)
+			c.resolved.add(it.key, it.resolved)
 			if it.unusable() == "" {
 				c.resolution.add(it.created, it.resolved)
 			}
 		}
-		if _, reopened := s.turns(it, from, end); reopened {
-			c.reopened.add(it.key)
+		if _, reopened := s.turns(it, from, end); reopened != never {
+			c.reopened.add(it.key, reopened)
 		}
 		if at := [1]standing{}; it.created != never {
 			s.standings(it, []instant{end}, at[:])
@@ -103,7 +132,7 @@ func (s *Snapshot) counts(w nines.Window) counts {
 		}
 	}
 	for o := range s.finished(w) {
-		c.finished.add(o.key)
+		c.finished.add(o.key, o.lastDone)
 		if o.unusable() == "" {
 			c.lead.add(o.created, o.lastDone)
 		}

@@ -22,6 +22,48 @@ func near(t *testing.T, what string, got *float64, want, tolerance float64) {
 	}
 }
 
+// happened is n events of which only the number is known, or of weeks.
+func happened(n int) *events { return &events{set: Set{N: n}} }
+
+func weekly(weeks ...int) *events {
+	e := &events{weeks: weeks}
+	for _, n := range weeks {
+		e.set.N += n
+	}
+	return e
+}
+
+// Weeks that vary by chance leave the verdict exact; batches widen it. The
+// values for batches are by hand: dispersion Σ(x-x̄)²/x̄ / 6 and t with 6 degrees
+// of freedom.
+func TestCompareClusters(t *testing.T) {
+	even := compareCounts(weekly(11, 9, 10, 10), weekly(5, 6, 4, 5))
+	if even.Clustered || !even.Distinguishable {
+		t.Errorf("even weeks: %+v", even)
+	}
+	near(t, "dispersion", even.Dispersion, 1, 1e-12)
+	exact := compareCounts(happened(40), happened(20))
+	near(t, "p of even weeks", even.P, *exact.P, 1e-12)
+	if exact.Dispersion != nil {
+		t.Errorf("dispersion of no weeks: %v", *exact.Dispersion)
+	}
+
+	batches := compareCounts(weekly(40, 0, 0, 0), weekly(0, 20, 0, 0))
+	if !batches.Clustered || batches.Distinguishable {
+		t.Errorf("batches: %+v", batches)
+	}
+	near(t, "dispersion", batches.Dispersion, (120.0+60)/6, 1e-12)
+	reach := 2.446912 * math.Sqrt(30*(1.0/40+1.0/20))
+	near(t, "low", batches.Low, 2*math.Exp(-reach), 1e-5)
+	near(t, "high", batches.High, 2*math.Exp(reach), 1e-5)
+	near(t, "detectable", batches.Detectable, math.Pow(1+2.8015852*math.Sqrt(0.5), 2), 1e-6)
+
+	none := compareCounts(weekly(40, 0, 0, 0, 0), weekly(0, 0, 0, 0, 0))
+	if !none.Clustered || none.Distinguishable || none.P != nil || none.Low != nil {
+		t.Errorf("one batch against nothing: %+v", none)
+	}
+}
+
 // Values of R 4.2.2, poisson.test(c(x, y)).
 func TestCompareCounts(t *testing.T) {
 	none := math.NaN()
@@ -35,7 +77,7 @@ func TestCompareCounts(t *testing.T) {
 		{5, 5, 1, 0.1870860 / 0.8129140, 0.8129140 / 0.1870860, 1},
 		{0, 0, none, none, none, none},
 	} {
-		c := compareCounts(Set{N: test.x}, Set{N: test.y})
+		c := compareCounts(happened(test.x), happened(test.y))
 		name := fmt.Sprintf("%d against %d", test.x, test.y)
 		near(t, name+" ratio", c.Ratio, test.ratio, 1e-9)
 		near(t, name+" low", c.Low, test.low, 2e-6)
@@ -45,8 +87,8 @@ func TestCompareCounts(t *testing.T) {
 			t.Errorf("%s: distinguishable", name)
 		}
 	}
-	near(t, "detectable", compareCounts(Set{N: 9}, Set{N: 4}).Detectable, math.Pow(1+2.8015852/math.Sqrt(13), 2), 1e-7)
-	if c := compareCounts(Set{N: 100_000}, Set{N: 98_000}); !c.Distinguishable || *c.Low <= 1 {
+	near(t, "detectable", compareCounts(happened(9), happened(4)).Detectable, math.Pow(1+2.8015852/math.Sqrt(13), 2), 1e-7)
+	if c := compareCounts(happened(100_000), happened(98_000)); !c.Distinguishable || *c.Low <= 1 {
 		t.Errorf("100000 against 98000: %+v", c.Verdict)
 	}
 }
@@ -59,7 +101,7 @@ func TestCompareCountsSums(t *testing.T) {
 		for x := 0; 2*x < n; x++ {
 			tail += term
 			term *= float64(n-x) / float64(x+1)
-			c := compareCounts(Set{N: x}, Set{N: n - x})
+			c := compareCounts(happened(x), happened(n-x))
 			near(t, fmt.Sprintf("%d of %d", x, n), c.P, 2*tail, 1e-12)
 		}
 	}
@@ -101,7 +143,7 @@ func TestCompareDurations(t *testing.T) {
 func TestVerdictAgrees(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x, y := rapid.IntRange(0, 3000).Draw(t, "x"), rapid.IntRange(0, 3000).Draw(t, "y")
-		a, b := compareCounts(Set{N: x}, Set{N: y}), compareCounts(Set{N: y}, Set{N: x})
+		a, b := compareCounts(happened(x), happened(y)), compareCounts(happened(y), happened(x))
 		if a.Distinguishable != b.Distinguishable {
 			t.Fatalf("%d against %d: %v, the other way %v", x, y, a.Distinguishable, b.Distinguishable)
 		}

@@ -37,13 +37,13 @@ func (s *Snapshot) Reopened(w nines.Window) Reopened {
 	for i := range s.items {
 		it := &s.items[i]
 		closed, reopened := s.turns(it, from, end)
-		if closed {
+		if closed != never {
 			r.Closed.add(it.key)
 		}
-		if closed || reopened {
+		if closed != never || reopened != never {
 			either++
 		}
-		if !reopened {
+		if reopened == never {
 			continue
 		}
 		r.Issues.add(it.key)
@@ -68,14 +68,19 @@ func (s *Snapshot) Reopened(w nines.Window) Reopened {
 	return r
 }
 
-// turns reports whether an issue became done, and was reopened, in [from, end).
-func (s *Snapshot) turns(it *item, from, end instant) (closed, reopened bool) {
+// turns returns when an issue last became done, and when it was last reopened,
+// in [from, end); never if it did not.
+func (s *Snapshot) turns(it *item, from, end instant) (closed, reopened instant) {
+	closed, reopened = never, never
 	was := false
 	for st := range s.spans(it, end) {
 		is := s.isDone(st)
-		if is != was && st.from >= from {
-			closed = closed || is
-			reopened = reopened || !is
+		switch {
+		case is == was || st.from < from:
+		case is:
+			closed = st.from
+		default:
+			reopened = st.from
 		}
 		was = is
 	}

@@ -14,18 +14,36 @@ const (
 	detectAt = 1.959963984540054 + 0.8416212335729143
 )
 
-// compareCounts is the exact conditional test of two Poisson counts over
-// windows of the same length: given the sum n, the first is binomial(n, 1/2)
-// (Przyborowski and Wilenski 1940; R's poisson.test). P is two-sided, both tails
-// being equal, and the interval of the ratio is Clopper and Pearson's of the
-// share p as p/(1-p). Detectable is by the square-root transformation, whose
-// variance is 1/4: (1 + (z₁+z₂)/√(2λ))², λ the mean of the two counts.
-func compareCounts(now, before Set) CountComparison {
-	c := CountComparison{Now: now, Before: before, Verdict: Verdict{Level: level}}
-	x, y := float64(now.N), float64(before.N)
+// compareCounts compares two Poisson counts over windows of the same length, or
+// two of which the weeks show that they are not Poisson.
+func compareCounts(now, before *events) CountComparison {
+	c := CountComparison{Now: now.set, Before: before.set, Verdict: Verdict{Level: level}}
+	x, y := float64(now.set.N), float64(before.set.N)
 	if x+y == 0 {
 		return c
 	}
+	c.Ratio = finite(x / y)
+	spread, df := dispersion(now.weeks, before.weeks)
+	if df >= dispersionNeeds {
+		c.Dispersion = finite(max(1, spread))
+		c.Clustered = mathext.GammaIncRegComp(df/2, spread*df/2) < 1-level
+	}
+	if c.Clustered {
+		c.clustered(x, y, spread, df)
+	} else {
+		c.exact(x, y)
+	}
+	c.Distinguishable = c.P != nil && *c.P < 1-level
+	return c
+}
+
+// exact is the conditional test: given the sum n, the first count is
+// binomial(n, 1/2) (Przyborowski and Wilenski 1940; R's poisson.test). P is
+// two-sided, both tails being equal, and the interval of the ratio is Clopper
+// and Pearson's of the share p as p/(1-p). Detectable is by the square-root
+// transformation, whose variance is 1/4: (1 + (z₁+z₂)/√(2λ))², λ the mean of the
+// two counts.
+func (v *Verdict) exact(x, y float64) {
 	low, high := 0.0, 1.0
 	if x > 0 {
 		low = shareAt((1-level)/2, x, y+1)
@@ -33,16 +51,57 @@ func compareCounts(now, before Set) CountComparison {
 	if y > 0 {
 		high = shareAt((1+level)/2, x+1, y)
 	}
-	c.Ratio, c.Low, c.High = finite(x/y), finite(low/(1-low)), finite(high/(1-high))
+	v.Low, v.High = finite(low/(1-low)), finite(high/(1-high))
 	tail := 1.0 // P(X <= min) = I(1/2; n-min, min+1)
 	if m := min(x, y); m < max(x, y) {
 		tail = mathext.RegIncBeta(x+y-m, m+1, 0.5)
 	}
-	c.P = finite(min(1, 2*tail))
-	c.Distinguishable = c.P != nil && *c.P < 1-level
+	v.P = finite(min(1, 2*tail))
 	step := 1 + detectAt/math.Sqrt(x+y)
-	c.Detectable = finite(step * step)
-	return c
+	v.Detectable = finite(step * step)
+}
+
+// clustered is the quasi-Poisson test (Wedderburn 1974): the variance is spread
+// times that of Poisson counts, and ln(x/y) is held against Student's t with the
+// degrees of freedom of spread. It says nothing if a count is 0.
+func (v *Verdict) clustered(x, y, spread, df float64) {
+	if x == 0 || y == 0 {
+		return
+	}
+	se := math.Sqrt(spread * (1/x + 1/y))
+	change, reach := math.Log(x/y), se*studentReach(df)
+	v.Low, v.High = finite(math.Exp(change-reach)), finite(math.Exp(change+reach))
+	v.P = finite(studentTails(change/se, df))
+	step := 1 + detectAt*math.Sqrt(spread/(x+y))
+	v.Detectable = finite(step * step)
+}
+
+// dispersionNeeds is the degrees of freedom of two windows of three weeks.
+const dispersionNeeds = 4
+
+// dispersion is Pearson's, Σ(x-x̄)²/x̄ over the degrees of freedom: about 1 for
+// Poisson counts. The mean is of each window, so that a change between them is
+// no dispersion; whole weeks, so that weekends are none.
+func dispersion(windows ...[]int) (spread, df float64) {
+	sum := 0.0
+	for _, weeks := range windows {
+		total := 0
+		for _, n := range weeks {
+			total += n
+		}
+		if total == 0 {
+			continue
+		}
+		mean := float64(total) / float64(len(weeks))
+		for _, n := range weeks {
+			sum += (float64(n) - mean) * (float64(n) - mean) / mean
+		}
+		df += float64(len(weeks) - 1)
+	}
+	if df == 0 {
+		return 1, 0
+	}
+	return sum / df, df
 }
 
 // compareDurations is Welch's t test on the logarithms: the ratio is that of
