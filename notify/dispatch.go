@@ -76,6 +76,7 @@ func (p *Dispatcher) deliver(ctx context.Context, j Job, dest Destination) (nine
 		return d, fmt.Errorf("delivery %s: %w", d.ID, err)
 	} else if ok {
 		d = old
+		d.State = nines.DeliveryPending // should this run die
 	}
 	// The work ends before the lease does: then nobody else can have begun.
 	ctx, cancel := context.WithTimeout(ctx, p.lease()-writeTimeout)

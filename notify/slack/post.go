@@ -67,6 +67,13 @@ func (d *delivery) send(ctx context.Context, ref string, p Post, meta slackgo.Sl
 // fallBack sends p, and after every refusal of its blocks something plainer,
 // down to bare text. A refused message was not posted, so that this is safe.
 func (d *delivery) fallBack(ctx context.Context, p Post, send func(Post) (string, error)) (string, error) {
+	for _, c := range p.Charts { // a new chance
+		if _, refused := d.steps.Step(stepRefused + c.ID); refused {
+			if err := d.steps.Forget(ctx, stepRefused+c.ID); err != nil {
+				return "", &notify.Temporary{Err: err}
+			}
+		}
+	}
 	patience := []time.Duration{time.Second, 2 * time.Second, 4 * time.Second}
 	p = p.withFiles(d.files)
 	for {
@@ -84,7 +91,7 @@ func (d *delivery) fallBack(ctx context.Context, p Post, send func(Post) (string
 		}
 		d.c.logger.Warn("Slack refused a block, falling back", "delivery", d.steps.ID(), "error", r)
 		if err := d.markRefused(ctx, p, r); err != nil {
-			return "", err
+			return "", &notify.Temporary{Err: err}
 		}
 		var left bool
 		if p, left = p.weakened(r); !left {
