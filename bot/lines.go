@@ -28,7 +28,7 @@ const (
 type piece struct {
 	text  []byte // of all lines, one after the other
 	lines []line
-	err   error // that ended the file; the last line may be cut if it is nil, too
+	err   error // why the file ends here: io.EOF or worse; nil: it goes on
 }
 
 type line struct {
