@@ -72,7 +72,13 @@ func TestRender(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := render(t, make())
 			r := read(t, b)
-			t.Run("same bytes", func(t *testing.T) { checkSame(t, b, make) })
+			t.Run("same bytes", func(t *testing.T) {
+				n := 4
+				if len(b) > 1e6 {
+					n = 1 // it takes long
+				}
+				checkSame(t, b, make, n)
+			})
 			t.Run("structure", func(t *testing.T) { checkStructure(t, r) })
 			t.Run("room", func(t *testing.T) {
 				f := fonts(t)
@@ -89,11 +95,11 @@ func TestRender(t *testing.T) {
 	}
 }
 
-// checkSame renders from goroutines that share their fonts.
-func checkSame(t *testing.T, want []byte, make func() *report.Report) {
+// checkSame renders from n goroutines that share their fonts.
+func checkSame(t *testing.T, want []byte, make func() *report.Report, n int) {
 	shared := fonts(t)
 	var wg sync.WaitGroup
-	for range 2 {
+	for range n {
 		wg.Go(func() {
 			var b bytes.Buffer
 			if err := Render(&b, make(), Options{Fonts: shared}); err != nil {

@@ -19,6 +19,7 @@ type reader struct {
 	t       *testing.T
 	objects map[int]string // dictionaries, and content streams inflated
 	root    int
+	read    map[int][]show // pages that were read before
 }
 
 var (
@@ -28,7 +29,7 @@ var (
 
 func read(t *testing.T, file []byte) *reader {
 	t.Helper()
-	r := &reader{t: t, objects: make(map[int]string)}
+	r := &reader{t: t, objects: make(map[int]string), read: make(map[int][]show)}
 	at := bytes.LastIndex(file, []byte("startxref\n"))
 	if at < 0 || !bytes.HasPrefix(file, []byte("%PDF-1.7\n")) {
 		t.Fatal("no PDF")
@@ -79,11 +80,7 @@ func (r *reader) stream(b []byte) (string, []byte) {
 		return string(b[:end]), nil
 	}
 	dict := string(b[:i])
-	n, err := strconv.Atoi(regexp.MustCompile(`/Length (\d+)`).FindStringSubmatch(dict)[1])
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	data := b[i+len("\nstream\n"):][:n]
+	data := b[i+len("\nstream\n"):][:r.number(dict, "Length")]
 	if !strings.Contains(dict, "FlateDecode") {
 		return dict, data
 	}
@@ -114,11 +111,12 @@ func (r *reader) unpack(dict string, data []byte) {
 
 func (r *reader) number(dict, key string) int {
 	r.t.Helper()
-	m := regexp.MustCompile(`/` + key + ` (-?\d+)`).FindStringSubmatch(dict)
-	if m == nil {
+	_, s, ok := strings.Cut(dict, "/"+key+" ")
+	end := strings.IndexFunc(s+" ", func(c rune) bool { return c < '0' || c > '9' })
+	n, err := strconv.Atoi(s[:max(0, end)])
+	if !ok || err != nil {
 		r.t.Fatalf("no /%s in %.80q", key, dict)
 	}
-	n, _ := strconv.Atoi(m[1])
 	return n
 }
 
@@ -159,6 +157,9 @@ type show struct {
 // marked, none is nested.
 func (r *reader) shows(page int) []show {
 	r.t.Helper()
+	if s, ok := r.read[page]; ok {
+		return s
+	}
 	content := r.objects[r.ref(r.objects[page], "Contents")]
 	_, content, _ = strings.Cut(content, ">>")
 	w := pageWalker{reader: r, cur: show{mcid: unmarked}}
@@ -177,6 +178,7 @@ func (r *reader) shows(page int) []show {
 	if w.cur.mcid != unmarked {
 		r.t.Errorf("page object %d: marked content is open at its end", page)
 	}
+	r.read[page] = w.out
 	return w.out
 }
 

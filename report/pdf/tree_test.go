@@ -66,6 +66,8 @@ func (r *reader) parentTree(root int) map[string]int {
 	return owners
 }
 
+var tagRE = regexp.MustCompile(`/S/(\w+)`)
+
 var kidRE = regexp.MustCompile(`<</Type/OBJR/Obj (\d+) 0 R/Pg \d+ 0 R>>|<</Type/MCR/Pg (\d+) 0 R/MCID (\d+)>>|(\d+) 0 R|(\d+)`)
 
 func (w *walker) node(n, parent int) *node {
@@ -74,7 +76,7 @@ func (w *walker) node(n, parent int) *node {
 		w.t.Errorf("element %d hangs under %d, not %d", n, got, parent)
 	}
 	i := strings.LastIndex(dict, "/K[")
-	out := &node{tag: regexp.MustCompile(`/S/(\w+)`).FindStringSubmatch(dict)[1], attrs: dict[:i]}
+	out := &node{tag: tagRE.FindStringSubmatch(dict)[1], attrs: dict[:i]}
 	if _, alt, ok := strings.Cut(dict[:i], "/Alt "); ok {
 		out.alt = unText(alt)
 	}
