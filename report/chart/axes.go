@@ -4,10 +4,8 @@ import (
 	"github.com/nines-bot/nines/report"
 )
 
-const (
-	tickRoom  = 9  // between a tick label and the plot area
-	rowHeight = 19 // of a line of labels below the plot area
-)
+// tickRoom is between a tick label and the plot area.
+const tickRoom = 9
 
 // tickWidth is the room that the labels of a y axis need.
 func (s *sheet) tickWidth(sc *scale) float64 {
@@ -19,7 +17,8 @@ func (s *sheet) tickWidth(sc *scale) float64 {
 }
 
 // drawGrid draws grid lines and labels of the y axis, with its name above. Tick
-// labels that would touch are left out. head is the room between the name and the plot area.
+// labels that would touch are left out. head is the room between the name and
+// the plot area.
 func (s *sheet) drawGrid(p *pen, name string, head float64) {
 	last := p.plot.y1 + 100
 	for _, t := range p.ys.ticks {

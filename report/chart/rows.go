@@ -1,5 +1,7 @@
 package chart
 
+import "slices"
+
 // rows is the layout of horizontal bars with words: a label to the left and a
 // text to the right of each, or both above it where the picture is narrow.
 type rows struct {
@@ -37,7 +39,7 @@ func (s *sheet) layRows(ws []words, w, thick float64) rows {
 	}
 	tallest := 0.0
 	for _, x := range ws {
-		o := row{label: s.wrap(f, clean(x.label), labelRoom, lines), text: s.wrap(t, clean(x.text), textRoom, 2), thick: thick}
+		o := row{label: s.balance(f, clean(x.label), labelRoom, lines), text: s.balance(t, clean(x.text), textRoom, 2), thick: thick}
 		r.labels, r.text = max(r.labels, s.widest(f, o.label)), max(r.text, s.widest(t, o.text))
 		o.height = float64(max(len(o.label), len(o.text))) * leading(f)
 		if r.stacked {
@@ -63,6 +65,7 @@ func (s *sheet) rowText() Font { return Font{Size: 12.5} }
 func (r rows) fitIn(h float64) rows {
 	if n := float64(len(r.rows)); !r.stacked && r.height > h && r.rows[0].height <= wideRow {
 		each := max(h/n, thinRow)
+		r.rows = slices.Clone(r.rows)
 		for i := range r.rows {
 			r.rows[i].y, r.rows[i].height, r.rows[i].thick = each*float64(i), each, min(r.rows[i].thick, each-4)
 		}
@@ -142,8 +145,7 @@ func (r rows) more() string {
 	return ""
 }
 
-// drawColumns draws the grid and labels of a horizontal value axis. Above
-// stacked words the grid is left out, so that no line runs through them.
+// drawColumns draws the grid and labels of a horizontal value axis.
 func (r rows) drawColumns(s *sheet, p *pen, name string) {
 	f := s.font.label
 	end := -100.0
@@ -153,10 +155,7 @@ func (r rows) drawColumns(s *sheet, p *pen, name string) {
 		if t.value == 0 && !p.xs.log || p.xs.log && t.value == p.xs.min {
 			c = s.paint(axis)
 		}
-		for i := range r.shown {
-			b := r.strip(p, i)
-			p.line(line(x, b.y0, x, b.y1), c, 1)
-		}
+		p.line(r.upright(p, x), c, 1)
 		w := s.Measure(f, t.label) / 2
 		at := max(s.pad+w, min(x, s.o.Width-s.pad-w))
 		if at-w < end+8 {
@@ -166,6 +165,19 @@ func (r rows) drawColumns(s *sheet, p *pen, name string) {
 		p.text(at, p.plot.y1+7+f.Size, t.label, f, s.paint(muted), center)
 	}
 	r.drawBelow(s, p, name)
+}
+
+// upright is a vertical line through the bars, but not through stacked words.
+func (r rows) upright(p *pen, x float64) Path {
+	if !r.stacked {
+		return line(x, p.plot.y0, x, p.plot.y1)
+	}
+	var path Path
+	for i := range r.shown {
+		b := r.strip(p, i)
+		path = append(path, line(x, b.y0, x, b.y1)...)
+	}
+	return path
 }
 
 // drawBelow writes the name of the axis at the right, and at the left how many
