@@ -476,3 +476,29 @@ func run(t *testing.T, tool string, pdf []byte, args ...string) string {
 	}
 	return string(out)
 }
+
+// Rows stay whole, and the sum keeps a row with it, wherever a page ends.
+func TestRowsStayWhole(t *testing.T) {
+	for n := 20; n < 70; n += 3 {
+		b := report.Table{Columns: []report.Column{{Title: "Summary"}, {Title: "Days", Numeric: true}}, Note: "below"}
+		for i := range n {
+			text := fmt.Sprintf("begin%d %s end%d", i, strings.Repeat("standby ", 30), i)
+			b.Rows = append(b.Rows, []report.Cell{{Text: text}, {Text: "1"}})
+		}
+		b.Total = []report.Cell{{Text: "sum"}, {Text: "1"}}
+		r := read(t, render(t, &report.Report{Sections: []report.Section{{Title: "S", Blocks: []report.Block{b}}}}))
+		for i, p := range r.pages() {
+			text := ""
+			for _, s := range r.shows(p) {
+				text += s.text + " "
+			}
+			begins, ends := strings.Count(text, "begin"), strings.Count(text, "end")
+			if begins != ends {
+				t.Errorf("%d rows, page %d: %d begin and %d end", n, i+1, begins, ends)
+			}
+			if begins == 0 && (strings.Contains(text, "sum") || strings.Contains(text, "below")) {
+				t.Errorf("%d rows, page %d: the sum or the note stands alone", n, i+1)
+			}
+		}
+	}
+}
