@@ -53,7 +53,7 @@ func (b bars) layLabel(s *sheet, p *pen, f Font, c int) barLabel {
 		y = p.y(down) + f.Size + 3
 	}
 	w := s.Measure(f, l.text) / 2
-	x = max(min(x, p.plot.x1+4-w), p.plot.x0-tickRoom+w) // clear of ticks and margin
+	x = max(min(x, min(p.plot.x1+4, s.o.Width-s.pad)-w), p.plot.x0-tickRoom+w) // clear of ticks and margin
 	l.at = box{x - w, y - f.Size*0.85, x + w, y + 2}
 	return l
 }

@@ -48,7 +48,7 @@ func (d donut) height(s *sheet, w float64) float64 {
 func (d donut) plan(s *sheet, area box) plan {
 	ring, list := area, area
 	if s.narrow() {
-		list.y0 = max(area.y0, area.y1-float64(len(d.Slices))*narrowRow)
+		list.y0 = max(area.y0+150, area.y1-float64(len(d.Slices))*narrowRow)
 		ring.y1 = list.y0 - 16
 	} else {
 		side := min(ringSize, area.h())
