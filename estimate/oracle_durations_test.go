@@ -75,7 +75,7 @@ func ptr(v float64) *float64 { return &v }
 type claim func(t testing.TB, e entry) (got *float64, ok bool)
 
 // durationClaims is what this half of the package answers.
-var durationClaims = []claim{claimCurve}
+var durationClaims = []claim{claimCurve, claimFit}
 
 func number(t testing.TB, s, prefix string) float64 {
 	t.Helper()
@@ -143,4 +143,29 @@ func TestOracleDurations(t *testing.T) {
 		}
 	}
 	t.Logf("%d entries", claimed)
+}
+
+func claimFit(t testing.TB, e entry) (*float64, bool) {
+	name, ok := strings.CutPrefix(e.Method, "censored MLE ")
+	if !ok {
+		return nil, false
+	}
+	for _, m := range estimate.Models() {
+		if m.String() != name {
+			continue
+		}
+		f, err := estimate.MaximumLikelihood(sample(t, e.Dataset), m, 0.95)
+		if err != nil {
+			t.Errorf("%s: %v", e.ID, err)
+			return nil, true
+		}
+		return map[string]*float64{
+			"mu_intercept": f.Mu.Value, "se_mu": f.Mu.SE, "log_scale": f.LogSigma.Value, "se_log_scale": f.LogSigma.SE,
+			"loglik": &f.LogLikelihood, "AIC": &f.AIC, "AICc": &f.AICc, "mean": f.Mean().Value,
+			"shape": f.Shape().Value, "scale": f.Scale().Value, "median": f.Quantile(0.5).Value, "p90": f.Quantile(0.9).Value,
+			"median_lo95_wald_log": f.Quantile(0.5).Low, "median_hi95_wald_log": f.Quantile(0.5).High,
+			"p90_lo95_wald_log": f.Quantile(0.9).Low, "p90_hi95_wald_log": f.Quantile(0.9).High,
+		}[e.Quantity], true
+	}
+	return nil, false
 }
