@@ -90,11 +90,11 @@ func TestNoOverlap(t *testing.T) {
 
 func drawn(t tester, c report.Chart, o chart.Options) *record {
 	t.Helper()
-	_, h, err := chart.Size(c, o.Width)
+	w, h, err := chart.Size(c, o.Width)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &record{t: t, fonts: o.Fonts, w: o.Width, h: max(h, o.Height)}
+	r := &record{t: t, fonts: o.Fonts, w: w, h: max(h, o.Height)}
 	if err := chart.Draw(c, r, o); err != nil {
 		t.Fatal(err)
 	}

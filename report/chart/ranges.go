@@ -84,7 +84,7 @@ func (r ranges) drawRow(s *sheet, p *pen, i int, y float64) {
 		return
 	case slices.Min(vs) == slices.Max(vs):
 		fill := s.nth(0)
-		x, _ := p.inset(p.x(vs[0]), y)
+		x := min(max(p.x(vs[0]), p.plot.x0+half), p.plot.x1-half)
 		p.back.Path(diamond(x, y, half), &fill, &Stroke{Paint: s.paint(card), Width: 1})
 		return
 	}

@@ -58,7 +58,7 @@ func lay(c report.Chart, o Options) (*sheet, error) {
 	if o.Width <= 0 || !finite(o.Width) {
 		o.Width = naturalWidth
 	}
-	o.Width = min(max(o.Width, smallest), widest)
+	o.Width = round(min(max(o.Width, smallest), widest)) // go-chart counts in whole pixels
 	s := &sheet{FontSet: o.Fonts, theme: themeOf(o.Dark), o: o, chart: c, plotter: p, pad: 2}
 	s.font = fontsOf(s.narrow())
 	switch {
@@ -69,7 +69,7 @@ func lay(c report.Chart, o Options) (*sheet, error) {
 	}
 	s.layHeader()
 	natural, least := s.natural()
-	s.o.Height = min(max(o.Height, least), tallest)
+	s.o.Height = min(max(round(o.Height), least), tallest)
 	if o.Height <= 0 || !finite(o.Height) {
 		s.o.Height = natural
 	}
