@@ -72,23 +72,23 @@ func spread(cols []column, rest, sum float64) {
 }
 
 // bands splits columns that do not fit side by side into groups that do. The
-// first column, which names the row, comes again in each. Groups are as even
-// as may be.
+// first column, which names the row, comes again in each. Words may be broken
+// for it. Groups are as even as may be.
 func bands(cols []column, total float64) [][]int {
 	if len(cols) == 0 {
 		return nil
 	}
-	first := min(cols[0].least, total/3)
+	first := min(cols[0].least, total/4)
 	var sum float64
 	for _, c := range cols[1:] {
-		sum += min(c.least, total/3)
+		sum += min(c.least, total/5)
 	}
 	groups := max(1, math.Ceil(sum/(total-first)))
 	target := sum / groups
 	out := [][]int{{0}}
 	used, inBand := first, 0.0
 	for i := 1; i < len(cols); i++ {
-		w := min(cols[i].least, total/3)
+		w := min(cols[i].least, total/5)
 		if len(out[len(out)-1]) > 1 && (used+w > total || inBand+w/2 > target) {
 			out = append(out, []int{0})
 			used, inBand = first, 0
