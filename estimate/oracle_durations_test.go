@@ -75,7 +75,7 @@ func ptr(v float64) *float64 { return &v }
 type claim func(t testing.TB, e entry) (got *float64, ok bool)
 
 // durationClaims is what this half of the package answers.
-var durationClaims = []claim{claimCurve, claimFit}
+var durationClaims = []claim{claimCurve, claimFit, claimMean}
 
 func number(t testing.TB, s, prefix string) float64 {
 	t.Helper()
@@ -168,4 +168,57 @@ func claimFit(t testing.TB, e entry) (*float64, bool) {
 		}[e.Quantity], true
 	}
 	return nil, false
+}
+
+func claimMean(t testing.TB, e entry) (*float64, bool) {
+	if e.Dataset == "counts" && e.Method == "quantile CI order statistics" {
+		r, _ := estimate.OrderStatistics(int(e.param("n")), e.param("p"), e.param("level"))
+		return map[string]*float64{"lower_rank": ptr(float64(r.Lower)), "upper_rank": ptr(float64(r.Upper)), "coverage": &r.Coverage}[e.Quantity], true
+	}
+	if e.Dataset != "aircondit" {
+		return nil, false
+	}
+	s := sample(t, e.Dataset)
+	logs, err := s.Logs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pick := func(v estimate.Interval) *float64 {
+		return map[string]*float64{"lo": v.Low, "hi": v.High, "abc_lo": v.Low, "abc_hi": v.High, "est": v.Value, "gm": v.Value}[e.Quantity]
+	}
+	switch {
+	case strings.HasPrefix(e.Method, "ABC"):
+		v, err := estimate.ABC(s, 0.95)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return pick(v), true
+	case e.Method == "exponential exact CI of mean":
+		return pick(estimate.ExponentialMean(s, 0.95)), true
+	case e.Method == "lognormal mean Cox CI":
+		return pick(logs.Cox(0.95)), true
+	case e.Method == "geometric mean t CI":
+		return pick(logs.Geometric(0.95)), true
+	case strings.HasPrefix(e.Method, "lognormal mean generalized"):
+		return ptr(logs.Pivot().Quantile(number(t, "0."+strings.TrimPrefix(e.Quantity, "q"), ""))), true
+	case strings.Contains(e.Method, "bootstrap of mean"):
+		return claimBootstrap(t, e, s)
+	}
+	return nil, false
+}
+
+func claimBootstrap(t testing.TB, e entry, s estimate.Sample) (*float64, bool) {
+	b, err := estimate.ExactBootstrap(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	low, high := b.Shares(0.95, b.Bias(false))
+	return map[string]*float64{
+		"mean": &b.Mean, "boot_sd": &b.SD, "P(mean*<mean)": &b.Below, "P(mean*<=mean)": &b.AtOrBelow,
+		"z0_strict": ptr(b.Bias(false)), "z0_mid": ptr(b.Bias(true)), "accel": &b.Acceleration,
+		"bca_alpha_lo": &low, "bca_alpha_hi": &high,
+		"perc_lo": b.Percentile(0.95).Low, "perc_hi": b.Percentile(0.95).High,
+		"bca_lo": b.BCa(0.95, false).Low, "bca_hi": b.BCa(0.95, false).High,
+		"bca_mid_lo": b.BCa(0.95, true).Low, "bca_mid_hi": b.BCa(0.95, true).High,
+	}[e.Quantity], true
 }
