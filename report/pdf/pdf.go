@@ -3,8 +3,8 @@
 // that screen readers can follow (headings, paragraphs, tables with heads,
 // figures with alternative texts).
 //
-// The same report gives the same bytes, on every machine: dates are those of
-// the report, and nothing is asked of a clock.
+// The same report gives the same bytes: dates are those of the report, nothing
+// is asked of a clock, and no order is left to chance.
 //
 // The document is tagged as PDF/UA asks, but claims no conformance: that has
 // not been verified. Arabic letters are drawn in their isolated forms. Text in
