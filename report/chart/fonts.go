@@ -97,13 +97,15 @@ func LoadFonts(paths ...string) (*FontSet, error) {
 	return s, nil
 }
 
-// StandardFonts are the places where common systems keep a font with Chinese,
-// Japanese and Korean characters, for [LoadFonts].
+// StandardFonts are the places where common systems keep fonts with Chinese,
+// Japanese, Hebrew and Arabic characters, for [LoadFonts].
 func StandardFonts() []string {
 	return []string{
 		"/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
 		"/usr/share/fonts/droid/DroidSansFallbackFull.ttf",
 		"/usr/share/fonts/google-droid-sans-fonts/DroidSansFallbackFull.ttf",
+		"/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
+		"/usr/share/fonts/dejavu/DejaVuSans.ttf",
 	}
 }
 
