@@ -1,0 +1,129 @@
+package estimate
+
+import (
+	"math"
+
+	"github.com/nines-bot/nines/estimate/dist"
+)
+
+// A Comparison is the ratio of two groups of durations, the first over the
+// second, with the test of a ratio of 1 and the smallest ratio that so many
+// durations could have shown. A ratio is never given without the latter.
+type Comparison struct {
+	Ratio      Interval
+	Statistic  float64
+	DF         float64 // infinite for a normal test
+	P          *float64
+	Detectable *float64
+}
+
+// Distinguishable says whether the change may be called one: the test at
+// 1-level rejects a ratio of 1.
+func (c Comparison) Distinguishable(level float64) bool { return c.P != nil && *c.P < 1-level }
+
+// CompareGeometric compares geometric means by Welch's t test on the logarithms
+// of complete durations. Durations still open must not have been dropped to make
+// them complete: see [CompareFits].
+func CompareGeometric(a, b Logs, level float64) Comparison {
+	n1, n2 := float64(a.N), float64(b.N)
+	e1, e2 := a.Variance/n1, b.Variance/n2
+	if !(e1+e2 > 0) || a.N < 2 || b.N < 2 {
+		return Comparison{Ratio: Interval{Value: Some(math.Exp(a.Mean - b.Mean))}}
+	}
+	df := (e1 + e2) * (e1 + e2) / (e1*e1/(n1-1) + e2*e2/(n2-1))
+	se := math.Sqrt(e1 + e2)
+	t := (a.Mean - b.Mean) / se
+	reach := dist.StudentUpper((1-level)/2, df) * se
+	sigma := math.Sqrt(((n1-1)*a.Variance + (n2-1)*b.Variance) / (n1 + n2 - 2))
+	power := Usual()
+	power.Level = level
+	return Comparison{
+		Ratio:     ratio(a.Mean-b.Mean, se, reach),
+		Statistic: t, DF: df, P: Some(2 * dist.StudentTail(math.Abs(t), df)),
+		Detectable: power.LognormalRatio(a.N, b.N, sigma),
+	}
+}
+
+func ratio(log, se, reach float64) Interval {
+	v := math.Exp(log)
+	return interval(v, v*se, math.Exp(log-reach), math.Exp(log+reach))
+}
+
+// CompareFits compares the scales of two fits of one model (the accelerated
+// failure time ratio), each with its own spread, by Wald's test. It uses open
+// durations as what they are.
+func CompareFits(a, b *Fit) Comparison {
+	se := math.Sqrt(a.cov[0] + b.cov[0])
+	diff := a.point.mu - b.point.mu
+	z := diff / se
+	power := Usual()
+	power.Level = a.Level
+	return Comparison{
+		Ratio:     ratio(diff, se, a.z*se),
+		Statistic: z, DF: math.Inf(1), P: Some(2 * dist.NormalTail(math.Abs(z))),
+		Detectable: Some(math.Exp(power.z() * se)),
+	}
+}
+
+// CompareExponential compares the means of two groups of exponential durations,
+// given the total time and events of each, by the F test.
+func CompareExponential(time1 float64, events1 int, time2 float64, events2 int, level float64) Comparison {
+	if events1 < 1 || events2 < 1 || !(time1 > 0) || !(time2 > 0) {
+		return Comparison{}
+	}
+	d1, d2 := 2*float64(events1), 2*float64(events2)
+	f := time1 / float64(events1) / (time2 / float64(events2))
+	tail := (1 - level) / 2
+	power := Usual()
+	power.Level = level
+	return Comparison{
+		Ratio:     interval(f, math.NaN(), f/dist.FUpper(tail, d1, d2), f/dist.FQuantile(tail, d1, d2)),
+		Statistic: f, DF: d1 + d2, P: Some(2 * math.Min(dist.FTail(f, d1, d2), dist.FCDF(f, d1, d2))),
+		Detectable: power.ExponentialRatio(events1, events2),
+	}
+}
+
+// A RankSum is Wilcoxon's two-sample test of complete durations: W counts the
+// pairs in which the first is longer, ties as a half; P is two-sided by the
+// normal law with continuity correction and correction for ties.
+type RankSum struct{ W, P float64 }
+
+// RankSumTest ranks the two samples together.
+func RankSumTest(a, b Sample) (RankSum, error) {
+	if !a.complete() || !b.complete() {
+		return RankSum{}, ErrOpen
+	}
+	n1, n2 := float64(a.N()), float64(b.N())
+	n := n1 + n2
+	if n1 == 0 || n2 == 0 {
+		return RankSum{}, ErrFew
+	}
+	tie := tieOf(a.sum+b.sum, int(n))
+	w, ties := 0.0, 0.0
+	for i, j := 0, 0; i < a.N() || j < b.N(); {
+		t := math.Inf(1)
+		if i < a.N() {
+			t = a.time(i)
+		}
+		if j < b.N() {
+			t = math.Min(t, b.time(j))
+		}
+		before, here, there := float64(j), 0.0, 0.0
+		for ; i < a.N() && a.time(i)-t <= tie; i++ {
+			here++
+		}
+		for ; j < b.N() && b.time(j)-t <= tie; j++ {
+			there++
+		}
+		w += here * (before + there/2)
+		m := here + there
+		ties += m*m*m - m
+	}
+	diff := w - n1*n2/2
+	sigma := math.Sqrt(n1 * n2 / 12 * (n + 1 - ties/(n*(n-1))))
+	if !(sigma > 0) {
+		return RankSum{W: w, P: 1}, nil
+	}
+	z := math.Max(0, math.Abs(diff)-0.5) / sigma
+	return RankSum{W: w, P: math.Min(1, 2*dist.NormalTail(z))}, nil
+}
