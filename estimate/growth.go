@@ -57,7 +57,7 @@ func (p Process) CrowAMSAA(level float64) Growth {
 	}
 	count := float64(failures)
 	beta := count / logs
-	g.exactBeta(beta, n, len(p.ages))
+	g.exactBeta(beta, n)
 	unbiased := math.NaN()
 	if g.BetaUnbiased.Value != nil {
 		unbiased = *g.BetaUnbiased.Value
@@ -75,7 +75,7 @@ func (p Process) CrowAMSAA(level float64) Growth {
 
 // exactBeta sets β and its limits: 2 n β/β̂ is chi-square with 2m degrees of
 // freedom, m the failures that are not the end of observation.
-func (g *Growth) exactBeta(beta float64, n, m int) {
+func (g *Growth) exactBeta(beta float64, m int) {
 	count, df := float64(g.N), 2*float64(m)
 	a := (1 - g.Level) / 2
 	g.Beta = interval(beta, math.NaN(),

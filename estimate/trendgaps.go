@@ -2,6 +2,7 @@ package estimate
 
 import (
 	"math"
+	"slices"
 
 	"github.com/nines-bot/nines/estimate/dist"
 )
@@ -24,8 +25,7 @@ type MannKendall struct {
 	Tied     bool     // some gaps are equal
 	N        int      // gaps
 	Systems  int
-	mostTau  float64 // the largest |S| there could be, squared
-	distinct int
+	most     float64 // the square of the largest |S| there could be
 }
 
 // exactGaps bounds the exact distribution, whose cost grows as n³: 5 ms there,
@@ -50,10 +50,11 @@ func (p Process) MannKendall() MannKendall {
 	m.Normal = Some(2 * dist.NormalTail(math.Max(0, z)))
 	m.P = Some(2 * dist.NormalTail(math.Abs(m.S)/sd))
 	if m.Systems == 1 {
-		m.Tau = Some(m.S / math.Sqrt(m.mostTau))
+		m.Tau = Some(m.S / math.Sqrt(m.most))
 	}
 	if m.Systems == 1 && !m.Tied && m.N <= exactGaps {
-		m.P, m.Exact = Some(math.Min(1, 2*inversionTail(m.N, m.N*(m.N-1)/2-int(math.Max(m.Growing, m.Growing-m.S))))), true
+		shrinking := m.Growing - m.S
+		m.P, m.Exact = Some(math.Min(1, 2*inversionTail(m.N, int(math.Min(m.Growing, shrinking))))), true
 	}
 	return m
 }
@@ -61,65 +62,54 @@ func (p Process) MannKendall() MannKendall {
 // add counts the pairs of one system.
 func (m *MannKendall) add(gaps []float64) {
 	n := float64(len(gaps))
-	ranks, ties := rank(gaps)
+	growing, sorted := growingPairs(gaps)
 	pairs, tied, spread := n*(n-1)/2, 0.0, n*(n-1)*(2*n+5)
-	for _, t := range ties {
-		k := float64(t)
+	for i, first := 1, 0; i <= len(sorted); i++ {
+		if i < len(sorted) && sorted[i] == sorted[first] {
+			continue
+		}
+		k := float64(i - first)
 		tied += k * (k - 1) / 2
 		spread -= k * (k - 1) * (2*k + 5)
+		first = i
 	}
-	growing := growingPairs(ranks)
-	shrinking := pairs - tied - growing
-	m.S += growing - shrinking
+	m.S += 2*growing + tied - pairs
 	m.Growing += growing
 	m.Variance += spread / 18
 	m.Tied = m.Tied || tied > 0
-	m.mostTau += pairs * (pairs - tied)
+	m.most += pairs * (pairs - tied)
 	m.N += len(gaps)
 	m.Systems++
 }
 
-// rank returns the dense ranks of values that are not negative, from 1, and how
-// many values share each rank that more than one has.
-func rank(values []float64) (ranks []int32, ties []int) {
-	keys := make([]uint64, len(values))
-	for i, v := range values {
-		keys[i] = math.Float64bits(v)
-	}
-	order := sortedOrder(keys)
-	ranks = make([]int32, len(values))
-	r, run := int32(0), 0
-	for i, at := range order {
-		if i == 0 || values[at] != values[order[i-1]] {
-			if run > 1 {
-				ties = append(ties, run)
-			}
-			r, run = r+1, 0
+// growingPairs counts i < j with values[i] < values[j] while it sorts them by
+// merging, and returns them sorted.
+func growingPairs(values []float64) (pairs float64, sorted []float64) {
+	from, to := slices.Clone(values), make([]float64, len(values))
+	for width := 1; width < len(from); width *= 2 {
+		for low := 0; low < len(from); low += 2 * width {
+			mid, high := min(low+width, len(from)), min(low+2*width, len(from))
+			pairs += float64(merge(to[low:high], from[low:mid], from[mid:high]))
 		}
-		run++
-		ranks[at] = r
+		from, to = to, from
 	}
-	if run > 1 {
-		ties = append(ties, run)
-	}
-	return ranks, ties
+	return pairs, from
 }
 
-// growingPairs counts i < j with ranks[i] < ranks[j], by a Fenwick tree.
-func growingPairs(ranks []int32) float64 {
-	tree := make([]int32, len(ranks)+1)
-	count := 0.0
-	for _, r := range ranks {
-		below := int32(0)
-		for i := r - 1; i > 0; i &= i - 1 {
-			below += tree[i]
+// merge merges two sorted slices and counts the pairs of which the right one is
+// the larger.
+func merge(to, left, right []float64) (growing int) {
+	i := 0
+	for j, r := range right {
+		for i < len(left) && left[i] < r {
+			to[i+j] = left[i]
+			i++
 		}
-		count += float64(below)
-		for i := r; int(i) < len(tree); i += i & -i {
-			tree[i]++
-		}
+		to[i+j] = r
+		growing += i
 	}
-	return count
+	copy(to[i+len(right):], left[i:])
+	return growing
 }
 
 // inversionTail is P(at most k of the pairs of n numbers in random order are out
