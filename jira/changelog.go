@@ -26,6 +26,9 @@ func (h *history) report(r *reading) {
 	if h.total > h.entries {
 		r.fault(nines.FaultChangelogTruncated, "%d of %d entries", h.entries, h.total)
 	}
+	if h.entries > longHistory {
+		r.fault(nines.FaultLongHistory, "%d entries", h.entries)
+	}
 	if h.anonymous > 0 {
 		detail := "entry " + h.anonymID
 		if h.anonymous > 1 {
@@ -116,6 +119,10 @@ func (d *Decoder) entry(s *scanner, h *history) error {
 	}
 	return nil
 }
+
+// longHistory is the number of entries above which Cloud's search would have
+// cut the changelog: worth knowing where an issue was read another way.
+const longHistory = 40
 
 // older compares ids of entries, which are numbers without leading zeros.
 func older(a, b string) bool { return len(a) < len(b) || len(a) == len(b) && a < b }

@@ -113,7 +113,7 @@ func (s *Snapshot) Balance(w nines.Window, g nines.Group) Balance {
 	if dateless.N > 0 {
 		b.Warnings = append(b.Warnings, Warning{
 			Code: string(ProblemCreatedMissing), Issues: dateless,
-			Text: fmt.Sprintf("%s no date of creation and not counted.", count(dateless.N, "issue has", "issues have")),
+			Text: fmt.Sprintf("%s no date of creation: left out here.", count(dateless.N, "issue has", "issues have")),
 		})
 	}
 	return b

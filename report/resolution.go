@@ -174,7 +174,7 @@ func smallNote(periods []metrics.ResolutionPeriod) string {
 	if small == 0 {
 		return ""
 	}
-	return count(small) + " of " + plural(len(periods), "period") + " " + choose(small, "has", "have") + " fewer than " + count(few) + " usable issues and say little alone."
+	return count(small) + " of " + plural(len(periods), "period") + " " + choose(small, "has", "have") + " fewer than " + count(few) + " usable issues and " + choose(small, "says", "say") + " little alone."
 }
 
 // readingTable sets the readings of resolution time side by side, where they differ

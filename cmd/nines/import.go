@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
@@ -69,22 +70,24 @@ func (s *session) importFile(ctx context.Context, file, project, service string)
 }
 
 // A counter knows how much of a file has been read, and so how much there may
-// be.
+// be. The file is read in one goroutine and asked about in another.
 type counter struct {
-	r          io.Reader
-	read, size int64
+	r    io.Reader
+	read atomic.Int64
+	size int64
 }
 
 func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
-	c.read += int64(n)
+	c.read.Add(int64(n))
 	return n, err
 }
 
 // total guesses the number of issues in the file after done of them.
 func (c *counter) total(done int) int {
-	if c.read == 0 {
+	read := c.read.Load()
+	if read == 0 {
 		return 0
 	}
-	return max(done, int(float64(done)*float64(c.size)/float64(c.read)))
+	return max(done, int(float64(done)*float64(c.size)/float64(read)))
 }
