@@ -12,26 +12,49 @@ import (
 // fit bounds a table.
 type fit struct{ rows, columns, chars int }
 
-// table draws t within f. whole reports whether nothing was left out.
+// table draws t within f: rather rows without links than fewer rows. whole
+// reports whether nothing was left out.
 func table(t report.Table, f fit) (block *slackgo.DataTableBlock, left string, whole bool) {
 	keep := columns(t.Columns, f.columns)
-	rows := t.Rows
-	room := f.rows
+	head := heads(t.Columns)
+	rows, used := fitting(t, rowSize(head, keep), keep, f)
+	block = slackgo.NewDataTableBlock(orDash(clip(t.Title, maxCaption)))
+	block.AddRow(drawRow(head, keep, new(int))...)
+	room := f.chars - used
+	for _, row := range rows {
+		block.AddRow(drawRow(row, keep, &room)...)
+	}
 	if t.Total != nil {
-		room--
+		block.AddRow(drawRow(t.Total, keep, &room)...)
 	}
-	rows = rows[:min(len(rows), room)]
-	for {
-		b := draw(t, rows, keep, true)
-		if tableSize(b) > f.chars {
-			b = draw(t, rows, keep, false)
-		}
-		if tableSize(b) <= f.chars || len(rows) == 0 {
-			whole = len(rows) == len(t.Rows) && len(keep) == len(t.Columns)
-			return b, leftOut(len(t.Rows)-len(rows), len(t.Columns)-len(keep)), whole
-		}
-		rows = rows[:len(rows)*3/4]
+	block.PageSize = min(max(len(block.Rows)-1, 1), 100)
+	whole = len(rows) == len(t.Rows) && len(keep) == len(t.Columns)
+	return block, leftOut(len(t.Rows)-len(rows), len(t.Columns)-len(keep)), whole
+}
+
+func heads(columns []report.Column) []report.Cell {
+	cells := make([]report.Cell, len(columns))
+	for i, c := range columns {
+		cells[i].Text = clip(c.Title, 80)
 	}
+	return cells
+}
+
+// fitting returns the first rows that fit, and the characters used with them.
+func fitting(t report.Table, used int, keep []int, f fit) ([][]report.Cell, int) {
+	if t.Total != nil {
+		f.rows--
+		used += rowSize(t.Total, keep)
+	}
+	rows := t.Rows[:min(len(t.Rows), f.rows)]
+	for i, row := range rows {
+		n := rowSize(row, keep)
+		if used+n > f.chars {
+			return rows[:i], used
+		}
+		used += n
+	}
+	return rows, used
 }
 
 // columns picks at most limit columns: minor ones go first, then those before
@@ -56,38 +79,44 @@ func columns(all []report.Column, limit int) []int {
 	return keep
 }
 
-func draw(t report.Table, rows [][]report.Cell, keep []int, links bool) *slackgo.DataTableBlock {
-	b := slackgo.NewDataTableBlock(orDash(clip(t.Title, maxCaption)))
-	head := make([]slackgo.DataTableCell, len(keep))
-	for i, k := range keep {
-		head[i] = slackgo.NewDataTableRawTextCell(cellOrSpace(clip(t.Columns[k].Title, 80)))
-	}
-	b.AddRow(head...)
-	for _, row := range rows {
-		b.AddRow(drawRow(row, keep, links)...)
-	}
-	if t.Total != nil {
-		b.AddRow(drawRow(t.Total, keep, links)...)
-	}
-	b.PageSize = min(max(len(b.Rows)-1, 1), 100)
-	return b
-}
-
-func drawRow(row []report.Cell, keep []int, links bool) []slackgo.DataTableCell {
+// drawRow draws the cells to keep, with links as long as there is room for them.
+func drawRow(row []report.Cell, keep []int, room *int) []slackgo.DataTableCell {
 	cells := make([]slackgo.DataTableCell, len(keep))
 	for i, k := range keep {
-		var c report.Cell
-		if k < len(row) {
-			c = row[k]
+		c, text := cellAt(row, k)
+		to := ""
+		if c.Link != "" && strings.TrimSpace(text) != "" {
+			to = address(c.Link)
 		}
-		text := cellOrSpace(cellSign(c.Tone) + clip(c.Text, maxCell))
-		if to := address(c.Link); to != "" && links && strings.TrimSpace(text) != "" {
+		if n := width(to); to != "" && n <= *room {
+			*room -= n
 			cells[i] = slackgo.NewDataTableRichTextCell(slackgo.NewRichTextSection(slackgo.NewRichTextSectionLinkElement(to, text, nil)))
 		} else {
 			cells[i] = slackgo.NewDataTableRawTextCell(text)
 		}
 	}
 	return cells
+}
+
+// cellAt is a cell and what it says; rows may be short.
+func cellAt(row []report.Cell, k int) (c report.Cell, text string) {
+	if k < len(row) {
+		c = row[k]
+	}
+	if text = cellSign(c.Tone) + clip(c.Text, maxCell); text == "" {
+		text = " " // Slack refuses empty cells
+	}
+	return c, text
+}
+
+// rowSize is the number of characters in the cells to keep, without links.
+func rowSize(row []report.Cell, keep []int) int {
+	n := 0
+	for _, k := range keep {
+		_, text := cellAt(row, k)
+		n += width(text)
+	}
+	return n
 }
 
 // maxCell is how much of one cell is shown.
@@ -102,14 +131,6 @@ func cellSign(t report.Tone) string {
 		return "❗ "
 	}
 	return ""
-}
-
-// cellOrSpace: Slack refuses empty cells.
-func cellOrSpace(s string) string {
-	if s == "" {
-		return " "
-	}
-	return s
 }
 
 func leftOut(rows, columns int) string {
