@@ -15,8 +15,8 @@ const (
 )
 
 // clean makes hostile text safe to lay out and to write as XML: one line, no
-// control or direction characters, no joiners or variation selectors (which
-// only ask for glyphs that are not there), composed accents, no marks without
+// control or direction characters; no joiners, selectors, skin tones or key caps
+// (which ask for glyphs that are not there); composed accents, no marks without
 // a character, and no more than three on one.
 func clean(s string) string { return cleanTo(s, longest) }
 
@@ -33,10 +33,10 @@ func cleanTo(s string, most int) string {
 		case unicode.IsSpace(r) || unicode.IsControl(r):
 			space = true
 			continue
-		case unicode.Is(unicode.Cf, r), unicode.Is(unicode.Variation_Selector, r),
-			unicode.Is(unicode.Noncharacter_Code_Point, r):
+		case unicode.Is(unicode.Cf, r), unicode.Is(unicode.Me, r), unicode.Is(unicode.Variation_Selector, r),
+			unicode.Is(unicode.Noncharacter_Code_Point, r), r >= 0x1F3FB && r <= 0x1F3FF:
 			continue
-		case unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r):
+		case unicode.Is(unicode.Mn, r):
 			if marks++; marks > 3 || b.Len() == 0 {
 				continue
 			}

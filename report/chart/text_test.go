@@ -27,6 +27,7 @@ func TestClean(t *testing.T) {
 		"q\u0330\u0331\u0332\u0333x": "q\u0330\u0331\u0332x",
 		"👩\u200d🚀":                   "👩🚀",
 		"☑\ufe0f":                    "☑",
+		"👩🏽 1\ufe0f\u20e3":           "👩 1",
 		"a\x00b\x1b[31m":             "a b [31m",
 		"\xff\xc3x":                  "\ufffdx",
 		"a\u2028b\ufeff":             "a b",
