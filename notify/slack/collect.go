@@ -71,7 +71,7 @@ func (c *collect) Table(b report.Table) error {
 	if len(b.Columns) == 0 {
 		return nil
 	}
-	block, left, _ := table(b, fit{rows: maxTableRows, columns: maxColumns, chars: maxTableText - 500})
+	block, left, _ := table(b, fit{rows: maxTableRows, columns: maxColumns, cell: 200, chars: maxTableText - 500})
 	it := item{table: &b, text: rowWords(b, 12), blocks: []slackgo.Block{block}}
 	if len(block.Rows) < 2 { // Slack wants a row
 		it.blocks[0] = words(maxCaption, report.Span{Text: orDash(b.Title), Strong: true}, report.Span{Text: ": nothing to show"})

@@ -122,7 +122,7 @@ func (c *Client) refused(method string, e slackgo.SlackErrorResponse) error {
 	case blocksCode(e.Err):
 		return &notify.Permanent{Err: fmt.Errorf("%s: %w", method, newRejection(e)), Remedy: "this is a fault of nines: please report it with the message above"}
 	case goneCode(e.Err):
-		return &notify.Permanent{Err: fmt.Errorf("%s: %s: %w", method, e.Err, errGone)}
+		return &notify.Permanent{Err: fmt.Errorf("%s: %s: %w", method, e.Err, errGone), Remedy: "somebody deleted it, or it is too old"}
 	}
 	if e.Needed != "" {
 		err = fmt.Errorf("%s: %s (needs %s, has %s)", method, e.Err, e.Needed, e.Provided)

@@ -14,6 +14,7 @@ const (
 	parentCharts  = 3
 	parentColumns = 4
 	parentRows    = 10
+	parentCell    = 48   // characters of a cell
 	parentWords   = 8    // paragraphs and remarks
 	parentText    = 2500 // characters of these
 )
@@ -106,7 +107,7 @@ func (p *parent) takeChart(it item) bool {
 
 // takeTable reports whether the parent shows the whole table.
 func (p *parent) takeTable(it item) bool {
-	block, left, whole := table(*it.table, fit{rows: parentRows, columns: parentColumns, chars: 3000})
+	block, left, whole := table(*it.table, fit{rows: parentRows, columns: parentColumns, cell: parentCell, chars: 3000})
 	if !whole {
 		left = join(", ", left, "whole table in the thread")
 	}

@@ -9,23 +9,24 @@ import (
 	"github.com/nines-bot/nines/report"
 )
 
-// fit bounds a table.
-type fit struct{ rows, columns, chars int }
+// fit bounds a table: its rows with the sum, its columns, the characters of a
+// cell and of all cells.
+type fit struct{ rows, columns, cell, chars int }
 
 // table draws t within f: rather rows without links than fewer rows. whole
 // reports whether nothing was left out.
 func table(t report.Table, f fit) (block *slackgo.DataTableBlock, left string, whole bool) {
 	keep := columns(t.Columns, f.columns)
 	head := heads(t.Columns)
-	rows, used := fitting(t, rowSize(head, keep), keep, f)
+	rows, used := fitting(t, rowSize(head, keep, f), keep, f)
 	block = slackgo.NewDataTableBlock(orDash(clip(t.Title, maxCaption)))
-	block.AddRow(drawRow(head, keep, new(int))...)
+	block.AddRow(drawRow(head, keep, f, new(int))...)
 	room := f.chars - used
 	for _, row := range rows {
-		block.AddRow(drawRow(row, keep, &room)...)
+		block.AddRow(drawRow(row, keep, f, &room)...)
 	}
 	if t.Total != nil {
-		block.AddRow(drawRow(t.Total, keep, &room)...)
+		block.AddRow(drawRow(t.Total, keep, f, &room)...)
 	}
 	block.PageSize = min(max(len(block.Rows)-1, 1), 100)
 	whole = len(rows) == len(t.Rows) && len(keep) == len(t.Columns)
@@ -44,11 +45,11 @@ func heads(columns []report.Column) []report.Cell {
 func fitting(t report.Table, used int, keep []int, f fit) ([][]report.Cell, int) {
 	if t.Total != nil {
 		f.rows--
-		used += rowSize(t.Total, keep)
+		used += rowSize(t.Total, keep, f)
 	}
 	rows := t.Rows[:min(len(t.Rows), f.rows)]
 	for i, row := range rows {
-		n := rowSize(row, keep)
+		n := rowSize(row, keep, f)
 		if used+n > f.chars {
 			return rows[:i], used
 		}
@@ -80,10 +81,10 @@ func columns(all []report.Column, limit int) []int {
 }
 
 // drawRow draws the cells to keep, with links as long as there is room for them.
-func drawRow(row []report.Cell, keep []int, room *int) []slackgo.DataTableCell {
+func drawRow(row []report.Cell, keep []int, f fit, room *int) []slackgo.DataTableCell {
 	cells := make([]slackgo.DataTableCell, len(keep))
 	for i, k := range keep {
-		c, text := cellAt(row, k)
+		c, text := cellAt(row, k, f.cell)
 		to := ""
 		if c.Link != "" && strings.TrimSpace(text) != "" {
 			to = address(c.Link)
@@ -99,28 +100,25 @@ func drawRow(row []report.Cell, keep []int, room *int) []slackgo.DataTableCell {
 }
 
 // cellAt is a cell and what it says; rows may be short.
-func cellAt(row []report.Cell, k int) (c report.Cell, text string) {
+func cellAt(row []report.Cell, k, limit int) (c report.Cell, text string) {
 	if k < len(row) {
 		c = row[k]
 	}
-	if text = cellSign(c.Tone) + clip(c.Text, maxCell); text == "" {
+	if text = cellSign(c.Tone) + clip(c.Text, limit); text == "" {
 		text = " " // Slack refuses empty cells
 	}
 	return c, text
 }
 
 // rowSize is the number of characters in the cells to keep, without links.
-func rowSize(row []report.Cell, keep []int) int {
+func rowSize(row []report.Cell, keep []int, f fit) int {
 	n := 0
 	for _, k := range keep {
-		_, text := cellAt(row, k)
+		_, text := cellAt(row, k, f.cell)
 		n += width(text)
 	}
 	return n
 }
-
-// maxCell is how much of one cell is shown.
-const maxCell = 200
 
 // cellSign marks loud cells by shape.
 func cellSign(t report.Tone) string {
