@@ -72,8 +72,8 @@ func clip(s string, n int) string {
 	return s
 }
 
-// fit cuts s so that it is at most w wide, with an ellipsis. Where not even one
-// character has room, it is empty.
+// fit cuts s so that it is at most w wide, with an ellipsis. Where not even that
+// has room, it is empty.
 func (s *FontSet) fit(f Font, text string, w float64) string {
 	if s.Measure(f, text) <= w {
 		return text
@@ -87,7 +87,7 @@ func (s *FontSet) fit(f Font, text string, w float64) string {
 		}
 		end = i + len(string(r))
 	}
-	if end == 0 {
+	if w < 0 {
 		return ""
 	}
 	return strings.TrimRight(text[:end], " ") + "…"
