@@ -1,7 +1,6 @@
 package estimate_test
 
 import (
-	"math"
 	"strings"
 	"testing"
 
@@ -9,7 +8,7 @@ import (
 )
 
 // recurrentClaims is what the events, outages and counts answer.
-var recurrentClaims = []claim{claimTrend, claimGrowth}
+var recurrentClaims = []claim{claimTrend, claimGrowth, claimGrouped, claimMCF}
 
 func TestOracleRecurrent(t *testing.T) {
 	claimed := 0
@@ -93,4 +92,51 @@ func claimGrowth(t testing.TB, e entry) (*float64, bool) {
 	}[e.Quantity], true
 }
 
-var _ = math.Pi
+func claimGrouped(t testing.TB, e entry) (*float64, bool) {
+	if e.Method == "CvM critical value, beta estimated (MIL-HDBK-189 table)" {
+		return estimate.CramerVonMisesCritical(int(e.param("M")), e.param("alpha")), true
+	}
+	if e.Method != "Crow-AMSAA grouped" {
+		return nil, false
+	}
+	numbers := func(name string) (out []float64) {
+		for _, f := range strings.Fields(e.Params[name].(string)) {
+			out = append(out, number(t, f, ""))
+		}
+		return out
+	}
+	grouped, _, err := estimate.Grouped{End: numbers("interval_ends"), Failures: numbers("counts")}.Sound()
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := grouped.CrowAMSAA(0.9)
+	return map[string]*float64{
+		"beta": g.Beta.Value, "lambda": g.Lambda, "rho_T": g.IntensityNow, "mtbf_T": g.MTBFNow,
+		"mtbf_last_interval": g.MTBFLastInterval, "chi2_gof": g.Fit.Statistic, "df": &g.Fit.DF,
+	}[e.Quantity], true
+}
+
+func claimMCF(t testing.TB, e entry) (*float64, bool) {
+	if !strings.HasPrefix(e.Method, "MCF") {
+		return nil, false
+	}
+	tb := readTable(t, "valveseat")
+	data := estimate.Events{Time: tb.numbers("time"), System: tb.texts("id"), Unit: "d"}
+	for _, s := range tb.texts("status") {
+		data.Failure = append(data.Failure, s == "1")
+	}
+	p, excluded, err := data.Process()
+	if err != nil || len(excluded) > 0 {
+		t.Fatal(excluded, err)
+	}
+	m := p.MCF(0.95)
+	switch prefix, at, _ := strings.Cut(e.Quantity, "("); prefix {
+	case "n_systems":
+		return ptr(float64(m.Systems)), true
+	case "n_repairs":
+		return ptr(float64(m.N)), true
+	default:
+		v := m.At(number(t, at, ""))
+		return map[string]*float64{"MCF": v.Value, "se_robust": v.SE, "lo95_log": v.Low, "hi95_log": v.High}[prefix], true
+	}
+}

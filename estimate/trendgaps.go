@@ -19,13 +19,13 @@ type MannKendall struct {
 	// P is exact for one system without equal gaps and at most exactGaps of them;
 	// else by the normal approximation without continuity correction. Both as in
 	// R's cor.test.
-	P        *float64
-	Exact    bool
-	Normal   *float64 // the p-value of Z
-	Tied     bool     // some gaps are equal
-	N        int      // gaps
-	Systems  int
-	most     float64 // the square of the largest |S| there could be
+	P       *float64
+	Exact   bool
+	Normal  *float64 // the p-value of Z
+	Tied    bool     // some gaps are equal
+	N       int      // gaps
+	Systems int
+	most    float64 // the square of the largest |S| there could be
 }
 
 // exactGaps bounds the exact distribution, whose cost grows as n³: 5 ms there,
