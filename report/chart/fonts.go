@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"bytes"
 	_ "embed"
 	"fmt"
 	"os"
@@ -112,7 +113,7 @@ func StandardFonts() []string {
 func parseFace(name string, data []byte) (*Face, error) {
 	f := &Face{Name: name}
 	switch {
-	case strings.HasPrefix(string(data[:min(4, len(data))]), "ttcf"):
+	case bytes.HasPrefix(data, []byte("ttcf")):
 		c, err := sfnt.ParseCollection(data)
 		if err != nil {
 			return nil, fmt.Errorf("font %s: %w", name, err)
@@ -125,7 +126,7 @@ func parseFace(name string, data []byte) (*Face, error) {
 		if f.font, err = sfnt.Parse(data); err != nil {
 			return nil, fmt.Errorf("font %s: %w", name, err)
 		}
-		if !strings.HasPrefix(string(data), "OTTO") {
+		if !bytes.HasPrefix(data, []byte("OTTO")) {
 			f.TTF = data
 		}
 	}
