@@ -95,3 +95,12 @@ func (r Result) warn(text string) Result {
 	}
 	return r
 }
+
+// Findings are all results about one set of data, with the rows that were left
+// out of it.
+type Findings struct {
+	N, Events, Censored int // of the rows used
+	Excluded            []Excluded
+	Results             []Result
+	Warnings            []string // about the data as a whole
+}

@@ -1,0 +1,94 @@
+package estimate
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// DurationOptions say what to compute of durations. The zero value computes
+// the default statistics at 95 %.
+type DurationOptions struct {
+	Level      float64   // 0: 0.95
+	At         []float64 // times at which to give survival and hazard
+	Quantiles  []float64 // nil: 0.5 and 0.9
+	Restricted []float64 // times to which to restrict the mean; choose beforehand
+	Goodness   int       // runs of the Anderson-Darling simulation for each model; 0: none
+	Seed       uint64    // of that simulation
+}
+
+func (o DurationOptions) withDefaults() (DurationOptions, error) {
+	if o.Level == 0 {
+		o.Level = 0.95
+	}
+	if !(o.Level > 0 && o.Level < 1) {
+		return o, fmt.Errorf("durations: level %v is not between 0 and 1", o.Level)
+	}
+	if o.Quantiles == nil {
+		o.Quantiles = []float64{0.5, 0.9}
+	}
+	for _, p := range o.Quantiles {
+		if !(p > 0 && p < 1) {
+			return o, fmt.Errorf("durations: quantile %v is not between 0 and 1", p)
+		}
+	}
+	for _, t := range slices.Concat(o.At, o.Restricted) {
+		if !(t >= 0) || math.IsInf(t, 1) {
+			return o, fmt.Errorf("durations: time %v is not a time", t)
+		}
+	}
+	return o, nil
+}
+
+// All computes every statistic of the durations, group by group in order of
+// their names, then the comparisons of the groups. An error is about the
+// options or the columns; what the data cannot say is nil in its row.
+func (o DurationOptions) All(d Durations) (Findings, error) {
+	o, err := o.withDefaults()
+	if err != nil {
+		return Findings{}, err
+	}
+	samples, excluded, err := d.Samples()
+	if err != nil {
+		return Findings{}, err
+	}
+	f := Findings{Excluded: excluded}
+	f.Warnings = dataWarnings(samples, len(d.Time), len(excluded))
+	for _, s := range samples {
+		f.N += s.N()
+		f.Events += s.events
+		f.Censored += s.Censored()
+		b := builder{o: o, sample: s}
+		b.all()
+		f.Results = append(f.Results, b.rows...)
+		f.Warnings = append(f.Warnings, b.warnings...)
+	}
+	if len(samples) > 1 {
+		f.Results = append(f.Results, o.compare(samples)...)
+	}
+	return f, nil
+}
+
+// poor is the share of rows at fault above which the data are called poor.
+const poor = 0.05
+
+func dataWarnings(samples []Sample, rows, excluded int) []string {
+	var out []string
+	if excluded > 0 {
+		out = append(out, fmt.Sprintf("%d of %d rows could not be used", excluded, rows))
+	}
+	if float64(excluded) > poor*float64(rows) {
+		out = append(out, "data quality low: more than 5 % of the rows are at fault")
+	}
+	zeros := 0
+	for _, s := range samples {
+		zeros += s.zeros
+	}
+	if zeros > 0 {
+		out = append(out, fmt.Sprintf("%d durations of 0 count as somewhere within the resolution of the data", zeros))
+	}
+	if excluded == rows {
+		out = append(out, "no durations")
+	}
+	return out
+}

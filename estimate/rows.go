@@ -1,0 +1,255 @@
+package estimate
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Assumptions and warnings, said in the same words everywhere.
+const (
+	isLognormal    = "durations are lognormal"
+	isExponential  = "durations are exponential: the chance to end does not change with age"
+	noLaw          = "no law of the durations is assumed"
+	tauBeforehand  = "the time of restriction was chosen before looking"
+	undercovers    = "undercovers below 100 durations: 95 % limits hold in 70 to 90 % of cases"
+	notReached     = "not reached: too few durations have ended"
+	beyondLastLook = "beyond the last look"
+	smallSample    = "fewer than 8 durations: prefer the median"
+	notLognormal   = "the durations do not look lognormal (Anderson-Darling p below 0.05): prefer the median"
+	fewEvents      = "fewer than 3 events"
+	openOut        = "needs complete durations: use mle-lognormal"
+)
+
+// builder collects the rows of one group.
+type builder struct {
+	o        DurationOptions
+	sample   Sample
+	rows     []Result
+	warnings []string
+}
+
+func (b *builder) all() {
+	b.curve()
+	b.fits()
+	b.means()
+	b.orderStatistics()
+}
+
+// add appends the row with the limits' level where it has limits.
+func (b *builder) add(r Result, v Interval, unit string, assumptions ...string) *Result {
+	r = r.with(v)
+	r.Unit, r.Assumptions = unit, assumptions
+	if v.Low != nil || v.High != nil {
+		r.Level = b.o.Level
+	}
+	b.rows = append(b.rows, r)
+	return &b.rows[len(b.rows)-1]
+}
+
+// refuse appends a row that cannot be said.
+func (b *builder) refuse(r Result, why error, assumptions ...string) {
+	b.add(r, Interval{}, "", assumptions...).Warnings = []string{why.Error()}
+}
+
+func (b *builder) curve() {
+	s, c, unit := b.sample, KaplanMeier(b.sample, b.o.Level), b.sample.unit
+	for _, t := range b.o.At {
+		v := c.Survival(t)
+		if t > s.last()+s.tie() && (v.Value == nil || *v.Value > 0) {
+			b.add(s.result("kaplan-meier", "survival", Number("at", t)), v, "", independent).Warnings = []string{beyondLastLook}
+			continue
+		}
+		b.add(s.result("kaplan-meier", "survival", Number("at", t)), v, "", independent)
+	}
+	for _, p := range b.o.Quantiles {
+		v := c.Quantile(p)
+		row := b.add(s.result("kaplan-meier", "quantile", Number("p", p)), v, unit, independent)
+		row.Level = b.o.Level // a limit not reached is an answer too
+		switch {
+		case v.Value == nil:
+			row.Warnings = append(row.Warnings, notReached)
+		case v.High == nil:
+			row.Warnings = append(row.Warnings, "upper limit "+notReached)
+		}
+		if s.events < 3 {
+			row.Warnings = append(row.Warnings, fewEvents)
+		}
+	}
+	for _, tau := range b.o.Restricted {
+		v := c.Restricted(tau)
+		row := b.add(s.result("kaplan-meier", "rmst", Number("at", tau)), v, unit, independent, tauBeforehand)
+		if v.Value == nil {
+			row.Warnings = append(row.Warnings, beyondLastLook)
+		}
+	}
+	for _, t := range b.o.At {
+		b.add(s.result("nelson-aalen", "cumulative-hazard", Number("at", t)), c.Hazard(t), "", independent)
+	}
+}
+
+func (b *builder) fits() {
+	type scored struct {
+		model Model
+		aic   float64
+	}
+	var scores []scored
+	for _, m := range Models() {
+		f, err := MaximumLikelihood(b.sample, m, b.o.Level)
+		if err != nil {
+			b.refuse(b.sample.result("mle-"+m.String(), "quantile", Number("p", b.o.quantile())), err, lawOf(m), independent)
+			continue
+		}
+		scores = append(scores, scored{m, f.AIC})
+		b.fit(f)
+	}
+	if len(scores) < 2 {
+		return
+	}
+	slices.SortStableFunc(scores, func(x, y scored) int {
+		if x.aic < y.aic {
+			return -1
+		}
+		return 1
+	})
+	if scores[1].aic-scores[0].aic < 2 {
+		b.warnings = append(b.warnings, fmt.Sprintf("%scannot tell %s from %s by AIC", b.prefix(), scores[0].model, scores[1].model))
+	}
+}
+
+// quantile is the first of those asked for.
+func (o DurationOptions) quantile() float64 {
+	if len(o.Quantiles) > 0 {
+		return o.Quantiles[0]
+	}
+	return 0.5
+}
+
+func (b *builder) prefix() string {
+	if b.sample.group == "" {
+		return ""
+	}
+	return b.sample.group + ": "
+}
+
+func lawOf(m Model) string {
+	switch m {
+	case Exponential:
+		return isExponential
+	case Lognormal:
+		return isLognormal
+	}
+	return "durations are " + m.String()
+}
+
+func (b *builder) fit(f *Fit) {
+	s, unit, method := b.sample, b.sample.unit, "mle-"+f.Model.String()
+	add := func(quantity string, v Interval, unit string, params ...Param) {
+		b.add(s.result(method, quantity, params...), v, unit, lawOf(f.Model), independent)
+	}
+	number := func(v float64) Interval { return Interval{Value: Some(v)} }
+	add("mu", f.Mu, "")
+	add("scale", f.Scale(), unit)
+	if f.Model != Exponential {
+		add("log-sigma", f.LogSigma, "")
+	}
+	if shape := f.Shape(); shape.Value != nil {
+		add("shape", shape, "")
+	}
+	add("log-likelihood", number(f.LogLikelihood), "")
+	add("aic", number(f.AIC), "")
+	add("aicc", number(f.AICc), "")
+	add("mean", f.Mean(), unit)
+	for _, p := range b.o.Quantiles {
+		add("quantile", f.Quantile(p), unit, Number("p", p))
+		if s.events < profileBelow {
+			add("quantile-profile", f.ProfileQuantile(p), unit, Number("p", p))
+		}
+	}
+	if b.o.Goodness <= 0 {
+		return
+	}
+	g, err := f.AndersonDarling(b.o.Seed, b.o.Goodness)
+	if err != nil {
+		b.refuse(s.result(method, "anderson-darling"), err, lawOf(f.Model))
+		return
+	}
+	add("anderson-darling", number(g.Statistic), "")
+	add("anderson-darling-p", Interval{Value: Some(g.P), SE: Some(g.SE)}, "", Number("runs", float64(g.Runs)), Number("seed", float64(b.o.Seed)))
+}
+
+func (b *builder) means() {
+	s, unit := b.sample, b.sample.unit
+	mean := func(method string) Result { return s.result(method, "mean") }
+	lognormal := func(method string, v Interval) {
+		row := b.add(mean(method), v, unit, isLognormal)
+		if s.N() < 8 {
+			row.Warnings = append(row.Warnings, smallSample)
+		} else if s.N() <= testedUpTo {
+			if g, err := Lognormality(s); err == nil && g.P < 0.05 {
+				row.Warnings = append(row.Warnings, notLognormal)
+			}
+		}
+	}
+	if logs, err := s.Logs(); err != nil {
+		why := err
+		if errors.Is(err, ErrOpen) {
+			why = errors.New(openOut)
+		}
+		b.refuse(mean("lognormal-gci"), why, isLognormal)
+		b.refuse(mean("lognormal-cox"), why, isLognormal)
+		b.refuse(mean("geometric"), why, noLaw)
+	} else {
+		lognormal("lognormal-gci", logs.Generalized(b.o.Level))
+		lognormal("lognormal-cox", logs.Cox(b.o.Level))
+		b.add(mean("geometric"), logs.Geometric(b.o.Level), unit, "logarithms of the durations are near normal in the mean")
+	}
+	b.resampled()
+	v := ExponentialMean(s, b.o.Level)
+	row := b.add(mean("exponential-exact"), v, unit, isExponential, independent)
+	if v.Value == nil {
+		row.Warnings = append(row.Warnings, ErrNoEvents.Error())
+	}
+}
+
+// testedUpTo is the size up to which lognormality is tested: with more, any
+// difference however small would reject it.
+const testedUpTo = 5000
+
+func (b *builder) resampled() {
+	s, unit := b.sample, b.sample.unit
+	label := func(r *Result) {
+		if s.N() < 100 {
+			r.Warnings = append(r.Warnings, undercovers)
+		}
+	}
+	if boot, err := ExactBootstrap(s); err != nil {
+		b.refuse(s.result("bca-exact", "mean"), err, noLaw)
+	} else {
+		label(b.add(s.result("bca-exact", "mean"), boot.BCa(b.o.Level, false), unit, noLaw))
+	}
+	if v, err := ABC(s, b.o.Level); err != nil {
+		b.refuse(s.result("abc", "mean"), err, noLaw)
+	} else {
+		label(b.add(s.result("abc", "mean"), v, unit, noLaw))
+	}
+}
+
+func (b *builder) orderStatistics() {
+	s := b.sample
+	for _, p := range b.o.Quantiles {
+		row := s.result("order-statistic", "quantile", Number("p", p))
+		if !s.complete() || s.N() == 0 {
+			b.refuse(row, ErrOpen, noLaw)
+			continue
+		}
+		v, coverage := OrderQuantile(s, p, b.o.Level)
+		r := b.add(row, v, s.unit, noLaw)
+		r.Level = b.o.Level
+		r.Params = append(r.Params, Number("coverage", math.Round(coverage*1e6)/1e6))
+		if v.Low == nil || v.High == nil {
+			r.Warnings = append(r.Warnings, "a limit does not exist: too few durations")
+		}
+	}
+}
