@@ -42,6 +42,7 @@ type Settings struct {
 	Status     Filter
 	Solved     Filter // the resolution panel
 	Created    Filter
+	Failures   *FailureRule // what counts as a failure in the field; nil: nothing does
 }
 
 // A Column of the board holds the issues in its statuses. A column may have none.

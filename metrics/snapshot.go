@@ -23,7 +23,10 @@ type Snapshot struct {
 	lanes    []Lane // the configured or default ones, and the rest
 	defects  []Defect
 	later    Set
-	unsure   Set // issues whose history is missing or has holes
+	unsure   Set       // issues whose history is missing or has holes
+	tickets  []ticket  // issues that the failure rule selects
+	lowered  []string  // issues that it would select but for a priority that was lowered
+	failures []Failure // in order of occurrence
 }
 
 // An item is what is kept of an issue.
@@ -72,6 +75,7 @@ func Read(issues iter.Seq[nines.Issue], settings Settings, asOf time.Time) *Snap
 	r.settleLanes()
 	r.s.inspectStatuses()
 	r.sort()
+	r.s.settleFailures()
 	return r.s
 }
 
@@ -154,7 +158,7 @@ func knownStatus(known []nines.Status, s nines.Status) nines.Status {
 func (r *reader) filter(i nines.Issue) {
 	n := len(r.s.items) - 1
 	set := &r.s.settings
-	if set.Board == nil && set.Status == nil && set.Solved == nil && set.Created == nil && len(set.Lanes) == 0 {
+	if set.Board == nil && set.Status == nil && set.Solved == nil && set.Created == nil && set.Failures == nil && len(set.Lanes) == 0 {
 		r.s.items[n].panels = onBoard | inStatus | inResolution | inCreated
 		return
 	}
@@ -163,6 +167,7 @@ func (r *reader) filter(i nines.Issue) {
 		return
 	}
 	r.s.items[n].place(set, i)
+	r.s.keep(&i)
 }
 
 // settlePending filters the issues whose status had no category yet.
@@ -170,6 +175,7 @@ func (r *reader) settlePending() {
 	for _, p := range r.pending {
 		p.issue.Status = knownStatus(r.s.statuses, p.issue.Status)
 		r.s.items[p.item].place(&r.s.settings, p.issue)
+		r.s.keep(&p.issue)
 	}
 }
 

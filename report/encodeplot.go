@@ -20,6 +20,14 @@ func tagPlot(p Plot) any {
 		return tagRanges(p)
 	case Load:
 		return tagLoad(p)
+	case Curves:
+		return tagCurves(p)
+	case Forest:
+		return tagForest(p)
+	case Heat:
+		return object{"kind": "heat", "rows": present(p.Rows), "columns": present(p.Columns), "values": present(p.Values), "unit": p.Unit}
+	case Calendar:
+		return tagCalendar(p)
 	}
 	return nil // a chart without a plot
 }

@@ -3,7 +3,8 @@ package report
 import "time"
 
 // A Plot is the data of a chart. The set is closed: [Donut], [Bars], [Flow],
-// [Points], [Ages], [Ranges] and [Load]. Values carry no NaN: what cannot be
+// [Points], [Ages], [Ranges], [Load], [Curves], [Forest], [Heat] and [Calendar].
+// Values carry no NaN: what cannot be
 // said is a nil pointer. Colours are chosen by the drawer, by Tone where one is
 // set and by position otherwise.
 type Plot interface{ plot() }

@@ -96,6 +96,14 @@ func plotterOf(c report.Chart) (plotter, error) {
 		return ranges{p}, nil
 	case report.Load:
 		return load{p}, nil
+	case report.Curves:
+		return curves{p}, nil
+	case report.Forest:
+		return forest{p}, nil
+	case report.Heat:
+		return heat{p}, nil
+	case report.Calendar:
+		return days{p}, nil
 	default:
 		return nil, fmt.Errorf("chart %s: no drawer for %T", c.ID, c.Plot)
 	}

@@ -17,6 +17,7 @@ const (
 	dash
 	rule // a solid line
 	band
+	stroke // a short upright line
 )
 
 const (
@@ -78,5 +79,7 @@ func (p *pen) mark(m mark, x, y float64, c Paint) {
 		p.line(line(x-1, y, x+swatch+1, y), c, 2, 4, 3)
 	case rule:
 		p.line(line(x, y, x+swatch, y), c, 2.5)
+	case stroke:
+		p.line(line(mid, y-6, mid, y+6), c, 1.8)
 	}
 }

@@ -61,6 +61,7 @@ func Odd() *report.Report {
 			{ID: "flow", Title: Emoji, Blocks: oddTimes(loc)},
 			{ID: "ageing", Title: NoBreak, Blocks: oddAges()},
 			{ID: "reopened", Title: "", Blocks: nil},
+			{ID: "failures", Title: Hebrew, Blocks: oddFailures(loc)},
 			{ID: "quality", Title: Control, Blocks: oddTables()},
 		},
 	}

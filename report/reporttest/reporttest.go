@@ -42,7 +42,7 @@ func Everything() *report.Report {
 		State:    report.Bad,
 		Data:     data(loc),
 		Sections: []report.Section{
-			summary(), board(), status(), resolution(), created(), flow(loc), ageing(), reopened(), quality(),
+			summary(), board(), status(), resolution(), created(), flow(loc), ageing(), reopened(), failures(loc), quality(),
 		},
 	}
 }

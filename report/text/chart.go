@@ -53,6 +53,14 @@ func (p *printer) plot(x report.Plot) bool {
 		return p.ranges(x)
 	case report.Load:
 		return p.load(x)
+	case report.Curves:
+		return p.curves(x)
+	case report.Forest:
+		return p.forest(x)
+	case report.Heat:
+		return p.heat(x)
+	case report.Calendar:
+		return p.calendar(x)
 	}
 	return false
 }

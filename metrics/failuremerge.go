@@ -1,0 +1,109 @@
+package metrics
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// A reading of a ticket is the ticket with how long it lasted.
+type readTicket struct {
+	*ticket
+	lasting
+}
+
+// merge joins the tickets that are one failure: those linked to each other, and
+// those that begin within the gap of when another one began or was over. Both
+// are transitive. Tickets come and leave in the order of their occurrence.
+func (s *Snapshot) merge(ts []readTicket) [][]readTicket {
+	slices.SortFunc(ts, func(a, b readTicket) int {
+		return cmp.Or(cmp.Compare(a.occurred, b.occurred), compareKeys(a.key, b.key))
+	})
+	root := make([]int, len(ts))
+	place := make(map[string]int, len(ts))
+	for i, t := range ts {
+		root[i] = i
+		place[t.key] = i
+	}
+	find := func(i int) int {
+		for root[i] != i {
+			root[i] = root[root[i]]
+			i = root[i]
+		}
+		return i
+	}
+	join := func(i, j int) {
+		i, j = find(i), find(j)
+		root[max(i, j)] = min(i, j)
+	}
+	for i, t := range ts {
+		for _, key := range t.links {
+			if j, ok := place[key]; ok {
+				join(i, j)
+			}
+		}
+	}
+	s.joinNear(ts, join)
+	var clusters [][]readTicket
+	at := make(map[int]int)
+	for i, t := range ts {
+		r := find(i)
+		k, ok := at[r]
+		if !ok {
+			k = len(clusters)
+			at[r] = k
+			clusters = append(clusters, nil)
+		}
+		clusters[k] = append(clusters[k], t)
+	}
+	return clusters
+}
+
+// joinNear joins tickets by time. Ends are walked beside begins, both sorted.
+func (s *Snapshot) joinNear(ts []readTicket, join func(i, j int)) {
+	gap := instant(s.settings.Failures.Gap / time.Millisecond)
+	if gap <= 0 {
+		return
+	}
+	type over struct {
+		at instant
+		i  int
+	}
+	var ends []over
+	for i, t := range ts {
+		if n := len(t.down); n > 0 && !t.open {
+			ends = append(ends, over{t.down[n-1].to, i})
+		}
+	}
+	slices.SortFunc(ends, func(a, b over) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.i, b.i)) })
+	last, e := -1, 0 // the ticket that began before, the ends that are too long ago
+	for i, t := range ts {
+		if t.occurred == never || t.fault != "" {
+			continue
+		}
+		if last >= 0 && t.occurred-ts[last].occurred <= gap {
+			join(i, last)
+		}
+		last = i
+		for e < len(ends) && ends[e].at < t.occurred-gap {
+			e++
+		}
+		for k := e; k < len(ends) && ends[k].at <= t.occurred; k++ {
+			join(i, ends[k].i)
+		}
+	}
+}
+
+// union sorts stretches and joins those that touch.
+func union(all []stretch) []stretch {
+	slices.SortFunc(all, func(a, b stretch) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
+	var joined []stretch
+	for _, d := range all {
+		if n := len(joined); n > 0 && d.from <= joined[n-1].to {
+			joined[n-1].to = max(joined[n-1].to, d.to)
+			continue
+		}
+		joined = append(joined, d)
+	}
+	return joined
+}

@@ -1,0 +1,288 @@
+package metrics
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nines-bot/nines"
+)
+
+// Failures is what the failure rule makes of the issues: failures in the field,
+// as far as they concern a window.
+type Failures struct {
+	Rule   FailureRule
+	Window nines.Window
+	Until  time.Time // observation ends here: the end of the window, or the instant of the snapshot if that is earlier
+
+	// From issues to failures.
+	Issues  Set       // created in the window
+	Matched Set       // issues of the window that the rule selects
+	Events  []Failure // those of the window, in order of occurrence, one for all the issues that are the same failure
+	Carried []Failure // began before the window and lasted into it
+	Before  []Failure // those of the window before, as of the end of the window
+
+	Open     Set         // failures of Events and Carried that last still, by their first issue
+	Zero     Set         // of Events: over the moment they began
+	Waiting  Set         // of Events: their clock has not started
+	Reopened Set         // of Events: were over and came back
+	Excluded []Exclusion // of Events and Carried: left out of durations, with the reason
+	Bulk     []BulkClose
+	Warnings []Warning
+}
+
+// A Failure is one failure of the service: an issue, or several that are one.
+type Failure struct {
+	Keys      []string // the first to begin first
+	Priority  string   // of the first issue as it was created
+	Type      string
+	Component string // "" if none
+	Label     string
+	Occurred  time.Time
+	Down      []nines.Window // when it lasted; may be instants
+	Open      bool           // lasts still
+	Waiting   bool           // nobody has begun to repair it
+	Reopened  int
+	Impact    float64 // share of the service, 0 to 1
+	Fault     string  // why its duration cannot be used; "" if it can
+}
+
+// Duration is how long the failure lasted, or has lasted so far, without the
+// pauses in which it was over.
+func (f *Failure) Duration() time.Duration {
+	var d time.Duration
+	for _, w := range f.Down {
+		d += w.Duration()
+	}
+	return d
+}
+
+// Timed reports whether the failure has a duration that can be used.
+func (f *Failure) Timed() bool { return f.Fault == "" && !f.Waiting }
+
+// lastedBefore is the part of the duration before t.
+func (f *Failure) lastedBefore(t time.Time) time.Duration {
+	var d time.Duration
+	for _, w := range f.Down {
+		if w.From.Before(t) {
+			d += w.Clip(nines.Window{From: w.From, To: t}).Duration()
+		}
+	}
+	return d
+}
+
+// end is when the failure was over last, or how far it is known to have lasted.
+func (f *Failure) end() time.Time {
+	if n := len(f.Down); n > 0 {
+		return f.Down[n-1].To
+	}
+	return f.Occurred
+}
+
+// A BulkClose is several failures that were over in the same minute: somebody
+// cleaned up, and none of these durations is that of a repair.
+type BulkClose struct {
+	At     time.Time
+	Issues Set
+}
+
+// Failures reads the failures of a window; false if the settings have no rule
+// for them.
+func (s *Snapshot) Failures(w nines.Window) (Failures, bool) {
+	rule := s.settings.Failures
+	if rule == nil {
+		return Failures{}, false
+	}
+	f := Failures{Rule: *rule, Window: w, Until: w.To}
+	f.Rule.Match = nil
+	if s.asOf.Before(w.To) {
+		f.Until = s.asOf
+	}
+	from, end := instantOf(w.From), s.end(w)
+	previous := instantOf(w.Previous().From)
+	for i := range s.items {
+		if it := &s.items[i]; it.created != never && it.created >= from && it.created < end {
+			f.Issues.add(it.key)
+		}
+	}
+	for _, cluster := range s.failures {
+		e := cluster
+		switch at := instantOf(e.Occurred); {
+		case e.Occurred.IsZero() || at >= end:
+		case at >= from:
+			f.Events = append(f.Events, e)
+		case !e.Timed():
+			if at >= previous {
+				f.Before = append(f.Before, e)
+			}
+		default:
+			if at >= previous {
+				f.Before = append(f.Before, e)
+			}
+			if e.Open || e.end().After(w.From) {
+				f.Carried = append(f.Carried, e)
+			}
+		}
+	}
+	s.describe(&f, from, end)
+	return f, true
+}
+
+// describe fills in the sets and the doubts.
+func (s *Snapshot) describe(f *Failures, from, end instant) {
+	var matched []string
+	for i := range f.Events {
+		e := &f.Events[i]
+		matched = append(matched, e.Keys...)
+		key := e.Keys[0]
+		switch {
+		case e.Fault != "":
+			f.Excluded = append(f.Excluded, Exclusion{key, e.Fault})
+		case e.Waiting:
+			f.Waiting.add(key)
+		case e.Open:
+			f.Open.add(key)
+		case e.Duration() == 0:
+			f.Zero.add(key)
+		}
+		if e.Reopened > 0 {
+			f.Reopened.add(key)
+		}
+	}
+	for i := range f.Carried {
+		if f.Carried[i].Open {
+			f.Open.add(f.Carried[i].Keys[0])
+		}
+	}
+	slices.SortFunc(matched, compareKeys)
+	for _, key := range matched {
+		f.Matched.add(key)
+	}
+	f.Bulk = bulkCloses(slices.Concat(f.Carried, f.Events))
+	f.Warnings = s.failureWarnings(f)
+}
+
+// bulkClose is how many failures that are over in one minute are a clean-up.
+const bulkClose = 5
+
+func bulkCloses(all []Failure) []BulkClose {
+	var closed []Failure
+	for _, e := range all {
+		if e.Timed() && !e.Open {
+			closed = append(closed, e)
+		}
+	}
+	minute := func(e Failure) time.Time { return e.end().Truncate(time.Minute) }
+	slices.SortStableFunc(closed, func(a, b Failure) int { return cmp.Or(minute(a).Compare(minute(b)), compareKeys(a.Keys[0], b.Keys[0])) })
+	var bulks []BulkClose
+	for i := 0; i < len(closed); {
+		j := i
+		for j < len(closed) && minute(closed[j]).Equal(minute(closed[i])) {
+			j++
+		}
+		if j-i >= bulkClose {
+			b := BulkClose{At: minute(closed[i])}
+			for _, e := range closed[i:j] {
+				b.Issues.add(e.Keys[0])
+			}
+			bulks = append(bulks, b)
+		}
+		i = j
+	}
+	return bulks
+}
+
+func (s *Snapshot) failureWarnings(f *Failures) []Warning {
+	var ws []Warning
+	warn := func(code string, issues Set, format string, args ...any) {
+		if issues.N > 0 {
+			ws = append(ws, Warning{Code: code, Issues: issues, Text: fmt.Sprintf(format, args...)})
+		}
+	}
+	for _, b := range f.Bulk {
+		warn("bulk close", b.Issues, "%s were closed in the same minute (%s): their durations end with a clean-up, not with a repair.",
+			count(b.Issues.N, "failure", "failures"), b.At.In(s.settings.Zone).Format("2 Jan 2006 15:04"))
+	}
+	var raised, impact Set
+	for i := range s.tickets {
+		t := &s.tickets[i]
+		if !f.Matched.has(t.key) {
+			continue
+		}
+		if t.raised {
+			raised.add(t.key)
+		}
+		if t.impactBad != "" {
+			impact.add(t.key)
+		}
+	}
+	warn("raised", raised, "%s a failure only since the priority was raised: who looks for grave failures finds those that stayed open long enough to be raised.", count(raised.N, "issue is", "issues are"))
+	warn("impact", impact, "The impact of %s is not a share between 0 and 1; all of the service is taken to be down.", count(impact.N, "failure", "failures"))
+	var lowered Set
+	for _, key := range s.lowered {
+		lowered.add(key)
+	}
+	warn("lowered", lowered, "%s not a failure any more since the priority was lowered.", count(lowered.N, "issue is", "issues are"))
+	return ws
+}
+
+// has reports whether a set that lists its keys has one.
+func (s Set) has(key string) bool {
+	return slices.Contains(s.Keys, key)
+}
+
+// settleFailures reads all tickets and joins those that are one failure.
+func (s *Snapshot) settleFailures() {
+	slices.SortFunc(s.tickets, func(a, b ticket) int { return cmp.Or(compareKeys(a.key, b.key), strings.Compare(a.kind, b.kind)) })
+	slices.SortFunc(s.lowered, compareKeys)
+	read := make([]readTicket, len(s.tickets))
+	for i := range s.tickets {
+		read[i] = readTicket{&s.tickets[i], s.last(&s.tickets[i])}
+	}
+	for _, cluster := range s.merge(read) {
+		s.failures = append(s.failures, s.failure(cluster))
+	}
+}
+
+// failure is what tickets are together. It lasted while any of them did; the
+// ones at fault count only if all are.
+func (s *Snapshot) failure(ts []readTicket) Failure {
+	zone := s.settings.Zone
+	first := ts[0]
+	f := Failure{Priority: first.priority, Type: first.kind, Waiting: true, Fault: first.fault}
+	if first.occurred != never {
+		f.Occurred = first.occurred.time(zone)
+	}
+	var down []stretch
+	for _, t := range ts {
+		f.Keys = append(f.Keys, t.key)
+		f.Component = cmp.Or(f.Component, firstOf(t.components))
+		f.Label = cmp.Or(f.Label, firstOf(t.labels))
+		if t.fault != "" {
+			continue
+		}
+		f.Fault = ""
+		if t.waiting {
+			continue
+		}
+		f.Waiting = false
+		f.Open = f.Open || t.open
+		f.Reopened += t.reopened
+		f.Impact = max(f.Impact, t.impact)
+		down = append(down, t.down...)
+	}
+	f.Waiting = f.Waiting && f.Fault == ""
+	for _, d := range union(down) {
+		f.Down = append(f.Down, nines.Window{From: d.from.time(zone), To: d.to.time(zone)})
+	}
+	return f
+}
+
+func firstOf(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return names[0]
+}
