@@ -139,7 +139,10 @@ func Run(t *testing.T, h Harness, first, second *report.Report) {
 	t.Run("side by side", func(t *testing.T) { sideBySide(t, h, first) })
 	t.Run("log fails", func(t *testing.T) { logFails(t, h, first) })
 	for i, f := range h.Faults(start(t, h).side) {
-		t.Run(f.Name, func(t *testing.T) { fault(t, h, i, first) })
+		t.Run(f.Name, func(t *testing.T) {
+			t.Parallel() // most of it is waiting for answers that do not come
+			fault(t, h, i, first)
+		})
 	}
 }
 
@@ -150,7 +153,7 @@ func once(t *testing.T, h Harness, rep *report.Report) {
 	if !r.side.Says(rep.Headline) {
 		t.Errorf("the headline did not arrive: %q", rep.Headline)
 	}
-	if d.Digest == "" || len(d.Steps) == 0 || d.Attempts != 1 {
+	if d.Digest == "" || len(d.Steps) == 0 || d.Attempts == 0 {
 		t.Errorf("the record is poor: %+v", d)
 	}
 	effects := r.side.Effects()

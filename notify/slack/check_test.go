@@ -56,11 +56,11 @@ func TestCheck(t *testing.T) {
 			}
 		})
 	}
-	t.Run("no answer", func(t *testing.T) {
+	for status, want := range map[int]string{502: "HTTP 502 Bad Gateway", 200: "the answer is not JSON: check slack.api_url"} {
 		w := newWorld(t, slacktest.Config{}, slack.ChannelConfig{})
-		w.server.Fail(slacktest.Fault{Method: "auth.test", Status: 502})
-		if _, err := w.client.Check(t.Context(), w.dest); err == nil {
-			t.Error("no error")
+		w.server.Fail(slacktest.Fault{Method: "auth.test", Status: status})
+		if _, err := w.client.Check(t.Context(), w.dest); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%d: %v", status, err)
 		}
-	})
+	}
 }

@@ -78,7 +78,7 @@ func harness(scopes ...string) notifytest.Harness {
 			t.Cleanup(func() { _ = w.server.Close() })
 			c, err := slack.New(slack.Config{
 				Token: slacktest.Token, APIURL: w.server.APIURL(), Now: clock.Now, Wait: clock.Wait, Logger: log,
-				HTTP: &http.Client{Timeout: 250 * time.Millisecond},
+				HTTP: &http.Client{Timeout: time.Second},
 			})
 			if err != nil {
 				t.Fatal(err)

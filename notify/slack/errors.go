@@ -2,6 +2,7 @@ package slack
 
 import (
 	"crypto/tls"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -151,11 +152,14 @@ func unsent(err error) bool {
 	return ok && (op.Op == "dial" || op.Op == "proxyconnect")
 }
 
-// redact takes the address out of the error (that of an upload is a secret),
-// and the token out of its text.
+// redact takes the address out of the error (that of an upload is a secret) and
+// the token out of its text, and explains what is no JSON.
 func (c *Client) redact(err error) error {
 	if e, ok := errors.AsType[*url.Error](err); ok {
 		err = e.Err
+	}
+	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return errors.New("the answer is not JSON: check slack.api_url and the proxy")
 	}
 	if text := c.scrub(err.Error()); text != err.Error() {
 		return errors.New(text)
