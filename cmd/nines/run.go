@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/nines-bot/nines/internal/strictyaml"
 )
 
 // An environment is everything the program takes from outside.
@@ -94,7 +96,7 @@ func unknownCommand(c *cobra.Command, args []string) error {
 	for _, known := range c.Commands() {
 		names = append(names, known.Name())
 	}
-	if near := nearest(args[0], names); near != "" {
+	if near := strictyaml.Nearest(args[0], names); near != "" {
 		hint = fmt.Sprintf("did you mean nines %s?", near)
 	}
 	return usage(fmt.Errorf("no command %q", args[0]), hint)
@@ -105,7 +107,7 @@ func flagError(c *cobra.Command, err error) error {
 	if word, ok := strings.CutPrefix(err.Error(), "unknown flag: --"); ok {
 		var names []string
 		c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-		if near := nearest(word, names); near != "" {
+		if near := strictyaml.Nearest(word, names); near != "" {
 			hint = fmt.Sprintf("did you mean --%s?", near)
 		}
 	}

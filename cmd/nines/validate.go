@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nines-bot/nines/internal/strictyaml"
 	"github.com/nines-bot/nines/jql"
 	"github.com/nines-bot/nines/report"
 )
@@ -78,7 +79,7 @@ func checkWords(d *document, v reflect.Value, path string, words []string) {
 }
 
 func didYouMean(word string, candidates []string) string {
-	if near := nearest(word, candidates); near != "" {
+	if near := strictyaml.Nearest(word, candidates); near != "" {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
 	return ""
