@@ -8,7 +8,7 @@ import (
 )
 
 // recurrentClaims is what the events, outages and counts answer.
-var recurrentClaims = []claim{claimTrend, claimGrowth, claimGrouped, claimMCF}
+var recurrentClaims = []claim{claimTrend, claimGrowth, claimGrouped, claimMCF, claimOutages, claimCounts}
 
 func TestOracleRecurrent(t *testing.T) {
 	claimed := 0

@@ -62,7 +62,7 @@ func failureTerminated(n int, a float64) (low, high float64) {
 // over the logarithm of G_b by the trapezoid rule converges as its integrand is
 // smooth and falls off at both ends.
 func gammaProduct(shapeA, shapeB, tail float64, upper bool) float64 {
-	nodes := gammaNodes(shapeB, 1)
+	nodes := gammaNodes(shapeB, 1, gammaSteps)
 	probability := func(logW float64) float64 {
 		sum := 0.0
 		for _, g := range nodes {
@@ -100,17 +100,17 @@ func bisect(low, high float64, below func(float64) bool) float64 {
 // value.
 type node struct{ log, weight float64 }
 
-// gammaSteps is the number of nodes of a gamma distribution: with it, quantiles
-// of products agree to ten digits with twice as many.
+// gammaSteps is the number of nodes with which quantiles of products agree to
+// ten digits with those of twice as many.
 const gammaSteps = 96
 
 // gammaNodes is the trapezoid rule for a gamma distribution on the log scale;
 // the weights add up to 1.
-func gammaNodes(shape, rate float64) []node {
+func gammaNodes(shape, rate float64, steps int) []node {
 	const edge = 1e-16
 	low, high := math.Log(dist.GammaQuantile(edge, shape, rate)), math.Log(dist.GammaUpper(edge, shape, rate))
-	nodes := make([]node, gammaSteps+1)
-	h := (high - low) / gammaSteps
+	nodes := make([]node, steps+1)
+	h := (high - low) / float64(steps)
 	sum := 0.0
 	for i := range nodes {
 		u := low + h*float64(i)

@@ -1,0 +1,134 @@
+package estimate
+
+import (
+	"math"
+
+	"github.com/nines-bot/nines/estimate/dist"
+)
+
+// Two compares the constant rates of two sets of counts.
+type Two struct {
+	Ratio     Interval // of the first rate to the second
+	Statistic *float64
+	P         *float64 // two-sided
+}
+
+// TwoRates is the exact comparison: given all failures, those of the first are
+// binomial (Przyborowski and Wilenski 1940). P adds the probabilities of all
+// outcomes that are no more likely than the one seen, and the limits are Clopper
+// and Pearson's, as in R's poisson.test.
+func TwoRates(a, b Tally, level float64) Two {
+	n := a.X + b.X
+	if n == 0 || !(a.T > 0) || !(b.T > 0) {
+		return Two{}
+	}
+	tail, odds := (1-level)/2, b.T/a.T
+	low, high := 0.0, math.NaN()
+	if a.X > 0 {
+		p := dist.BetaQuantile(tail, a.X, b.X+1)
+		low = p / (1 - p) * odds
+	}
+	if b.X > 0 {
+		q := dist.BetaQuantile(tail, b.X, a.X+1) // 1 - the upper limit, with its digits
+		high = (1 - q) / q * odds
+	}
+	return Two{
+		Ratio: interval(a.X/b.X*odds, math.NaN(), low, high),
+		P:     Some(noMoreLikely(a.X, n, a.T/(a.T+b.T))),
+	}
+}
+
+// noMoreLikely is the probability of all numbers of n trials that are no more
+// likely than x, as R's binom.test finds it.
+func noMoreLikely(x, n, p float64) float64 {
+	const ties = 1 + 1e-7
+	limit := dist.BinomialProbability(x, n, p) * ties
+	unlikely := func(k float64) bool { return dist.BinomialProbability(k, n, p) <= limit }
+	mode := n * p
+	if x == mode {
+		return 1
+	}
+	if x < mode {
+		k := first(math.Ceil(mode), n, unlikely)
+		return math.Min(1, dist.BinomialCDF(x, n, p)+dist.BinomialTail(k-1, n, p))
+	}
+	k := first(0, math.Floor(mode), func(k float64) bool { return !unlikely(k) })
+	return math.Min(1, dist.BinomialCDF(k-1, n, p)+dist.BinomialTail(x-1, n, p))
+}
+
+// first is the smallest whole number in [low, high] for which is holds, and
+// stays true; high+1 if none.
+func first(low, high float64, is func(float64) bool) float64 {
+	high++
+	for low < high {
+		mid := math.Floor(low + (high-low)/2)
+		if is(mid) {
+			high = mid
+		} else {
+			low = mid + 1
+		}
+	}
+	return low
+}
+
+// TwoRatesE is the E-test, more powerful than the exact one and nearly exact
+// (Krishnamoorthy and Thomson 2004): the standardised difference of the rates,
+// and the probability of one as large were both rates the pooled one.
+func TwoRatesE(a, b Tally) Two {
+	n := a.X + b.X
+	if n == 0 || !(a.T > 0) || !(b.T > 0) {
+		return Two{}
+	}
+	e := eTest{a.T, b.T, 0}
+	seen := e.statistic(a.X, b.X)
+	e.limit = math.Abs(seen)
+	pooled := n / (a.T + b.T)
+	return Two{
+		Ratio:     Interval{Value: Some(a.X / b.X * (b.T / a.T))},
+		Statistic: Some(seen),
+		P:         Some(e.tail(pooled*a.T, pooled*b.T)),
+	}
+}
+
+type eTest struct{ t1, t2, limit float64 }
+
+func (e eTest) statistic(x, y float64) float64 {
+	if x+y == 0 {
+		return 0
+	}
+	return (x/e.t1 - y/e.t2) / math.Sqrt(x/(e.t1*e.t1)+y/(e.t2*e.t2))
+}
+
+// tail sums the probabilities of the first count times those of the second one
+// with which the statistic is as large: below one bound or from another on,
+// because for a given first count it falls as the second grows.
+func (e eTest) tail(mean1, mean2 float64) float64 {
+	const edge = 1e-14
+	last := dist.PoissonQuantile(1-edge, mean1)
+	most := dist.PoissonQuantile(1-edge, mean2)
+	if e.limit == 0 {
+		return 1
+	}
+	sum := 0.0
+	for x := dist.PoissonQuantile(edge, mean1); x <= last; x++ {
+		equal := math.Floor(x / e.t1 * e.t2)
+		below := first(0, equal, func(y float64) bool { return e.statistic(x, y) < e.limit })
+		from := first(equal+1, math.Max(equal+1, most), func(y float64) bool { return e.statistic(x, y) <= -e.limit })
+		sum += dist.PoissonProbability(x, mean1) * (dist.PoissonCDF(below-1, mean2) + dist.PoissonTail(from-1, mean2))
+	}
+	return math.Min(1, sum)
+}
+
+// DetectableRates is the smallest ratio of rates that would be told from chance
+// at the level with the power, between a baseline that expects so many failures
+// and an exposure that is share times its own: the variance of a square root of
+// a count is 1/4 (+3/8 for small ones; Anscombe 1948). Its inverse for a decrease is larger.
+func DetectableRates(expected, share, level, power float64) *float64 {
+	if !(expected > 0) || !(share > 0) || !(level > 0 && level < 1) || !(power > 0 && power < 1) {
+		return nil
+	}
+	z := dist.NormalUpper((1-level)/2) + dist.NormalQuantile(power)
+	// √(λr) - √λ >= z/2 √(1 + 1/share), per unit of the baseline's exposure.
+	step := 1 + z/2*math.Sqrt((1+1/share)/expected)
+	return Some(step * step)
+}
