@@ -43,7 +43,9 @@ func ExactBootstrap(s Sample) (*Bootstrap, error) {
 		return nil, ErrMany
 	}
 	b := &Bootstrap{n: s.N(), lowest: s.time(0), Mean: s.sum / float64(s.N())}
-	b.Step, b.Rounded = s.lattice()
+	if b.Step, b.Rounded = s.lattice(); !(b.Step > 0) {
+		return nil, ErrFew
+	}
 	places := make([]int, b.n)
 	sum := 0
 	for i := range places {
@@ -85,9 +87,10 @@ func (s Sample) lattice() (step float64, rounded bool) {
 }
 
 func (s Sample) multiples(unit float64) bool {
+	tolerance := 1e-9 * (s.last() - s.time(0)) / unit
 	for i := range s.keys {
 		v := (s.time(i) - s.time(0)) / unit
-		if math.Abs(v-math.Round(v)) > 1e-6 {
+		if math.Abs(v-math.Round(v)) > tolerance {
 			return false
 		}
 	}
@@ -152,7 +155,7 @@ func (b *Bootstrap) Bias(midway bool) float64 {
 
 // Percentile is the plain percentile interval.
 func (b *Bootstrap) Percentile(level float64) Interval {
-	return interval(b.Mean, b.SD, b.Quantile((1-level)/2), b.Quantile((1+level)/2))
+	return b.between((1-level)/2, (1+level)/2)
 }
 
 // Shares are the probabilities whose quantiles are the BCa limits (Efron 1987).
@@ -167,7 +170,17 @@ func (b *Bootstrap) Shares(level, bias float64) (low, high float64) {
 // BCa is the bias-corrected and accelerated interval of the mean.
 func (b *Bootstrap) BCa(level float64, midway bool) Interval {
 	low, high := b.Shares(level, b.Bias(midway))
-	return interval(b.Mean, b.SD, b.Quantile(low), b.Quantile(high))
+	return b.between(low, high)
+}
+
+// between holds the quantiles, wider by what the rounding of the durations may
+// have moved them.
+func (b *Bootstrap) between(low, high float64) Interval {
+	slack := 0.0
+	if b.Rounded {
+		slack = b.Step / 2
+	}
+	return interval(b.Mean, b.SD, math.Max(b.lowest, b.Quantile(low)-slack), b.Quantile(high)+slack)
 }
 
 // ABC is the approximate bootstrap interval of the mean of complete durations

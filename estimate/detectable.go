@@ -10,8 +10,10 @@ import (
 // that finds a true change with probability Power.
 type Power struct{ Level, Power float64 }
 
+const usualPower = 0.8
+
 // Usual is the test at 5 % with power 80 %.
-func Usual() Power { return Power{Level: 0.95, Power: 0.8} }
+func Usual() Power { return Power{Level: 0.95, Power: usualPower} }
 
 func (p Power) z() float64 { return dist.NormalUpper((1-p.Level)/2) + dist.NormalQuantile(p.Power) }
 

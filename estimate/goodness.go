@@ -22,6 +22,9 @@ func (f *Fit) AndersonDarling(seed uint64, runs int) (Goodness, error) {
 	if !f.sample.complete() || f.sample.zeros > 0 {
 		return Goodness{}, ErrOpen
 	}
+	if f.sample.distinct(3) < 3 {
+		return Goodness{}, ErrFewEvents
+	}
 	g := Goodness{Statistic: distance(f.Model, f.data.events, f.point), Runs: runs}
 	dice := rand.New(rand.NewPCG(seed, uint64(f.Model)<<32|uint64(n)))
 	far, done := 1, 1

@@ -109,7 +109,7 @@ func (d data) maximise(m Model, mu, logSigma float64, fixed bool) (point, bool) 
 			return p, decrement < 1e-6
 		}
 		p = next
-		if decrement < 1e-8 && scale == 1 { // the error squares: the next step is below rounding
+		if decrement < 1e-10 && scale == 1 { // the error squares: the next step is below rounding
 			return p, true
 		}
 	}

@@ -19,6 +19,7 @@ const (
 	smallSample    = "fewer than 8 durations: prefer the median"
 	notLognormal   = "the durations do not look lognormal (Anderson-Darling p below 0.05): prefer the median"
 	fewEvents      = "fewer than 3 events"
+	undefined      = "not defined for this fit"
 	openOut        = "needs complete durations: use mle-lognormal"
 )
 
@@ -146,7 +147,10 @@ func lawOf(m Model) string {
 func (b *builder) fit(f *Fit) {
 	s, unit, method := b.sample, b.sample.unit, "mle-"+f.Model.String()
 	add := func(quantity string, v Interval, unit string, params ...Param) {
-		b.add(s.result(method, quantity, params...), v, unit, lawOf(f.Model), independent)
+		row := b.add(s.result(method, quantity, params...), v, unit, lawOf(f.Model), independent)
+		if v.Value == nil {
+			row.Warnings = append(row.Warnings, undefined)
+		}
 	}
 	number := func(v float64) Interval { return Interval{Value: Some(v)} }
 	add("mu", f.Mu, "")

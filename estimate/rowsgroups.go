@@ -90,16 +90,19 @@ func (b *builder) pair(x, y Sample) {
 	}
 	params := []Param{Word("of", x.group), Word("versus", y.group)}
 	both := pooled([]Sample{x, y})
-	ratio := b.add(both.result(method, "ratio", params...), c.Ratio, "", assumption, independent)
+	doubt := ""
 	switch {
 	case c.P == nil:
-		ratio.Warnings = append(ratio.Warnings, ErrFew.Error())
+		doubt = ErrFew.Error()
 	case !c.Distinguishable(b.o.Level):
-		ratio.Warnings = append(ratio.Warnings, "not distinguishable from chance")
+		doubt = "not distinguishable from chance"
 	}
-	b.add(both.result(method, "p-value", params...), Interval{Value: c.P}, "", assumption, independent)
-	params = append(params, Word("test", method))
-	b.add(both.result("detectable-ratio", "ratio", params...), Interval{Value: c.Detectable}, "", assumption, "power 80 %")
+	add := func(method, quantity string, v Interval, params ...Param) {
+		b.add(both.result(method, quantity, params...).warn(doubt), v, "", assumption, independent)
+	}
+	add(method, "ratio", c.Ratio, params...)
+	add(method, "p-value", Interval{Value: c.P}, params...)
+	add("detectable-ratio", "ratio", Interval{Value: c.Detectable}, append(params, Word("test", method), Number("power", usualPower))...)
 	if w, err := RankSumTest(x, y); err == nil {
 		b.add(both.result("rank-sum", "p-value", Word("of", x.group), Word("versus", y.group)), Interval{Value: Some(w.P)}, "", noLaw)
 	}
