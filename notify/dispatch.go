@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nines-bot/nines"
@@ -27,9 +28,11 @@ type Dispatcher struct {
 	// MaxWait is the longest pause inside one run; whoever asks for more is
 	// tried by a later run.
 	MaxWait time.Duration // 2 minutes if 0
-	// Lease is how long one process may work on a delivery before others may
-	// take it over.
-	Lease time.Duration // 15 minutes if 0
+	// Lease is how long a process that died keeps others from taking over. One
+	// that lives renews it.
+	Lease time.Duration // 1 minute if 0
+	// Limit ends the work on one delivery; a later run goes on with it.
+	Limit time.Duration // 15 minutes if 0
 	// Settle is how long a lost request may still be on its way.
 	Settle time.Duration // 20 s if 0
 }
@@ -65,25 +68,61 @@ func (p *Dispatcher) deliver(ctx context.Context, j Job, dest Destination) (nine
 	if !ok {
 		return d, ErrBusy
 	}
-	defer func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTimeout)
-		defer cancel()
-		if err := p.Log.Release(ctx, d.ID, p.Owner); err != nil {
-			p.logger().Warn("claim not released, it will run out", "delivery", d.ID, "error", err)
-		}
-	}()
+	ctx, cancel := context.WithTimeout(ctx, or(p.Limit, 15*time.Minute))
+	defer cancel()
+	var lost atomic.Bool
+	release := p.hold(ctx, d.ID, func() {
+		lost.Store(true)
+		cancel()
+	})
+	defer release()
 	if old, ok, err := p.Log.Delivery(ctx, d.ID); err != nil {
 		return d, fmt.Errorf("delivery %s: %w", d.ID, err)
 	} else if ok {
 		d = old
 		d.State = nines.DeliveryPending // should this run die
 	}
-	// The work ends before the lease does: then nobody else can have begun.
-	ctx, cancel := context.WithTimeout(ctx, p.lease()-writeTimeout)
-	defer cancel()
-	steps := &Steps{log: p.Log, now: p.now, settle: or(p.Settle, 20*time.Second), d: &d, again: j.Again}
+	steps := &Steps{log: p.Log, now: p.now, settle: or(p.Settle, 20*time.Second), d: &d, again: j.Again, lost: &lost}
 	err = p.try(ctx, j, dest, steps)
+	if lost.Load() {
+		return d, ErrBusy
+	}
 	return d, errors.Join(err, p.finish(ctx, &d, err))
+}
+
+// hold renews the claim to key while the work lasts, and calls stop if somebody
+// else has it: they believe that this process died, and go on from what it wrote
+// down. The function it returns gives the claim back.
+func (p *Dispatcher) hold(ctx context.Context, key string, stop func()) (release func()) {
+	var wg sync.WaitGroup
+	done := make(chan struct{})
+	wg.Go(func() {
+		tick := time.NewTicker(p.lease() / 3)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+			}
+			now := p.now()
+			ok, err := p.Log.Claim(ctx, key, p.Owner, now, now.Add(p.lease()))
+			if err != nil {
+				p.logger().Warn("claim not renewed", "delivery", key, "error", err)
+			} else if !ok {
+				stop()
+			}
+		}
+	})
+	return func() {
+		close(done)
+		wg.Wait()
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTimeout)
+		defer cancel()
+		if err := p.Log.Release(ctx, key, p.Owner); err != nil {
+			p.logger().Warn("claim not released, it will run out", "delivery", key, "error", err)
+		}
+	}
 }
 
 func (p *Dispatcher) fresh(j Job, dest Destination) nines.Delivery {
@@ -197,7 +236,7 @@ func (p *Dispatcher) logger() *slog.Logger {
 	return slog.New(slog.DiscardHandler)
 }
 
-func (p *Dispatcher) lease() time.Duration { return or(p.Lease, 15*time.Minute) }
+func (p *Dispatcher) lease() time.Duration { return or(p.Lease, time.Minute) }
 
 // Sleep waits for d or until ctx ends, and then returns its error.
 func Sleep(ctx context.Context, d time.Duration) error {

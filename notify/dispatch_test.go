@@ -192,6 +192,70 @@ func TestBusy(t *testing.T) {
 	}
 }
 
+// slow is a destination that takes its time.
+type slow struct{ place }
+
+func (p *slow) Deliver(ctx context.Context, j notify.Job, s *notify.Steps) error {
+	if err := notify.Sleep(ctx, 10*time.Minute); err != nil {
+		return &notify.Temporary{Err: err}
+	}
+	return p.place.Deliver(ctx, j, s)
+}
+
+// TestHold: as long as a process works on a delivery nobody else does, however
+// long it takes.
+func TestHold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := &notify.Memory{}
+		p := &slow{place{name: "x"}}
+		first := make(chan error)
+		go func() {
+			_, err := (&notify.Dispatcher{Log: log, Destinations: []notify.Destination{p}, Owner: "one"}).Dispatch(t.Context(), job())
+			first <- err
+		}()
+		time.Sleep(8 * time.Minute)
+		if _, err := (&notify.Dispatcher{Log: log, Destinations: []notify.Destination{p}, Owner: "two"}).Dispatch(t.Context(), job()); !errors.Is(err, notify.ErrBusy) {
+			t.Errorf("second: %v", err)
+		}
+		if err := <-first; err != nil || len(p.effects) != 2 {
+			t.Errorf("first: %v, effects %v", err, p.effects)
+		}
+	})
+}
+
+// TestTakenOver: a process that lost its claim stops, and writes nothing over
+// what the other one wrote.
+func TestTakenOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := &notify.Memory{}
+		p := &slow{place{name: "x"}}
+		first := make(chan error)
+		go func() {
+			_, err := (&notify.Dispatcher{Log: log, Destinations: []notify.Destination{p}, Owner: "one"}).Dispatch(t.Context(), job())
+			first <- err
+		}()
+		time.Sleep(time.Minute + time.Second)
+		j := job()
+		id := notify.ID(j.Name, j.Service, j.Due, "x")
+		if err := log.Release(t.Context(), id, "one"); err != nil {
+			t.Fatal(err)
+		}
+		other := &place{name: "x"}
+		if _, err := (&notify.Dispatcher{Log: log, Destinations: []notify.Destination{other}, Owner: "two", Lease: time.Hour}).Dispatch(t.Context(), j); err != nil {
+			t.Fatal(err)
+		}
+		if ok, err := log.Claim(t.Context(), id, "two", time.Now(), time.Now().Add(time.Hour)); !ok || err != nil {
+			t.Fatal(ok, err)
+		}
+		if err := <-first; !errors.Is(err, notify.ErrBusy) || len(p.effects) != 0 {
+			t.Errorf("first: %v, effects %v", err, p.effects)
+		}
+		if d, _, _ := log.Delivery(t.Context(), id); d.State != nines.DeliveryDone {
+			t.Errorf("the other's record: %s", d.State)
+		}
+	})
+}
+
 func TestLogger(t *testing.T) {
 	var b bytes.Buffer
 	p := &place{name: "x", script: []error{&notify.Temporary{Err: errors.New("busy")}}}

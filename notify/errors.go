@@ -57,8 +57,9 @@ func (e *Blind) Error() string {
 
 func (e *Blind) Unwrap() error { return e.Err }
 
-// ErrBusy says that another process is delivering the same thing just now.
-var ErrBusy = errors.New("another process is delivering this")
+// ErrBusy says that another process is delivering the same thing just now, or
+// died a moment ago.
+var ErrBusy = errors.New("another process is delivering this; if it died, try again in a minute")
 
 // happened reports whether the effect may have taken place although err came back.
 func happened(err error) bool {

@@ -9,8 +9,8 @@
 // whose answer was lost is looked for on the other side before it is tried
 // again; where nobody may look, it is reported as unknown and never repeated.
 //
-// What remains: two processes whose clocks differ by more than the lease may
-// both believe that the other one died.
+// What remains: a process that was suspended for longer than its lease, in the
+// middle of a request, may wake up and send it after another one took over.
 package notify
 
 import (

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/nines-bot/nines"
@@ -17,6 +18,7 @@ type Steps struct {
 	settle time.Duration
 	d      *nines.Delivery
 	again  bool
+	lost   *atomic.Bool // somebody else works on the delivery now
 }
 
 // An Action is one effect on the outside world.
@@ -167,6 +169,9 @@ func (s *Steps) put(ctx context.Context, st nines.Step) error {
 
 // write stores the steps even if ctx has ended: what was done must be known.
 func (s *Steps) write(ctx context.Context, steps []nines.Step) error {
+	if s.lost.Load() {
+		return ErrBusy
+	}
 	d := *s.d
 	d.Steps, d.Updated = steps, s.now()
 	if err := put(ctx, s.log, d); err != nil {

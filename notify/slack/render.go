@@ -32,7 +32,12 @@ func Render(r *report.Report, o Options) (Message, error) {
 	return Message{Parent: p.post(), Thread: thread(rest)}, nil
 }
 
-func (p *parent) title() string { return join(" · ", p.r.Title, p.r.Service) }
+func (p *parent) title() string {
+	if p.r.Title == p.r.Service {
+		return p.r.Service
+	}
+	return join(" · ", p.r.Title, p.r.Service)
+}
 
 // headline says the state in a light, a word and a line.
 func (p *parent) headline() []report.Span {
