@@ -119,16 +119,14 @@ func (e eTest) tail(mean1, mean2 float64) float64 {
 	return math.Min(1, sum)
 }
 
-// DetectableRates is the smallest ratio of rates that would be told from chance
-// at the level with the power, between a baseline that expects so many failures
-// and an exposure that is share times its own: the variance of a square root of
-// a count is 1/4 (+3/8 for small ones; Anscombe 1948). Its inverse for a decrease is larger.
-func DetectableRates(expected, share, level, power float64) *float64 {
-	if !(expected > 0) || !(share > 0) || !(level > 0 && level < 1) || !(power > 0 && power < 1) {
+// RateRatio is the smallest ratio above 1 of the rate of some exposure to that
+// of a baseline which expects so many failures, the exposure being share times
+// the baseline's: by the square roots of the counts, whose variance is 1/4
+// (Anscombe 1948). The ratio of a decrease is its inverse, nearly.
+func (p Power) RateRatio(expected, share float64) *float64 {
+	if !(expected > 0) || !(share > 0) {
 		return nil
 	}
-	z := dist.NormalUpper((1-level)/2) + dist.NormalQuantile(power)
-	// √(λr) - √λ >= z/2 √(1 + 1/share), per unit of the baseline's exposure.
-	step := 1 + z/2*math.Sqrt((1+1/share)/expected)
+	step := 1 + p.z()/2*math.Sqrt((1+1/share)/expected)
 	return Some(step * step)
 }

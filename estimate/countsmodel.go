@@ -13,6 +13,10 @@ type Prior struct{ Failures, Exposure float64 }
 // Jeffreys is the prior that says least of a rate.
 func Jeffreys() Prior { return Prior{0.5, 0} }
 
+func (p Prior) sound() bool {
+	return p.Failures > 0 && p.Failures <= largest && p.Exposure >= 0 && p.Exposure <= largest
+}
+
 // A Posterior is the gamma law of a constant rate after the data.
 type Posterior struct{ Shape, Exposure float64 }
 

@@ -19,13 +19,56 @@ func (p Process) Rate(level float64) Rate {
 	return garwood(float64(p.N()), p.FailureTerminated, p.Exposure(), level)
 }
 
-// All are the results of every method for events; at are the ages for the mean
-// cumulative function, nil: the end of observation. The order of rows is fixed.
-func (p Process) All(level float64, at []float64) []Result {
-	rows := p.rateRows(level)
-	rows = append(rows, p.trendRows()...)
-	rows = append(rows, p.growthRows(level)...)
-	return append(rows, p.mcfRows(level, at)...)
+// EventOptions say what to compute of events. The zero value computes the
+// default statistics at 95 %.
+type EventOptions struct {
+	Level float64   // 0: 0.95
+	At    []float64 // ages for the mean cumulative function; nil: the end of observation
+}
+
+// All computes every statistic of the failures. An error is about the options
+// or the columns; what the data cannot say is nil in its row.
+func (o EventOptions) All(e Events) (Findings, error) {
+	level, err := soundLevel("events", o.Level)
+	if err != nil {
+		return Findings{}, err
+	}
+	p, excluded, err := e.Process()
+	if err != nil {
+		return Findings{}, err
+	}
+	f := Findings{N: p.N(), Events: p.N(), Excluded: excluded, Warnings: exclusions(len(e.Time), len(excluded))}
+	f.Results = append(f.Results, p.rateRows(level)...)
+	f.Results = append(f.Results, p.trendRows()...)
+	f.Results = append(f.Results, p.growthRows(level)...)
+	f.Results = append(f.Results, p.mcfRows(level, o.At)...)
+	if p.atStart > 0 {
+		f.Warnings = append(f.Warnings, p.startWarning())
+	}
+	return f, nil
+}
+
+// soundLevel is the level, 0.95 if it is not set.
+func soundLevel(kind string, level float64) (float64, error) {
+	if level == 0 {
+		return 0.95, nil
+	}
+	if !(level > 0 && level < 1) {
+		return 0, fmt.Errorf("%s: level %v is not between 0 and 1", kind, level)
+	}
+	return level, nil
+}
+
+// exclusions warns of rows left out.
+func exclusions(rows, excluded int) []string {
+	var out []string
+	if excluded > 0 {
+		out = append(out, fmt.Sprintf("%d of %d rows could not be used", excluded, rows))
+	}
+	if float64(excluded) > poor*float64(rows) {
+		out = append(out, "data quality low: more than 5 % of the rows are at fault")
+	}
+	return out
 }
 
 // row starts a result of n failures.
@@ -188,33 +231,4 @@ func (p Process) mcfRows(level float64, at []float64) []Result {
 		rows = append(rows, r)
 	}
 	return rows
-}
-
-// All are the results of the grouped failures.
-func (g Grouped) All(level float64) []Result {
-	growth := g.CrowAMSAA(level)
-	exposure := 0.0
-	if k := len(g.End); k > 0 {
-		exposure = g.End[k-1]
-	}
-	rate := garwood(float64(growth.N), false, exposure, level)
-	row := func(method, quantity, unit, assumption string, v Interval) Result {
-		r := Result{Method: method, Quantity: quantity, Unit: unit, N: growth.N, Events: growth.N, Assumptions: []string{assumption}}.with(v)
-		if v.Low != nil || v.High != nil {
-			r.Level = level
-		}
-		return r.warn(unsaid(v.Value))
-	}
-	grow := func(quantity, unit string, v Interval) Result {
-		return row("crow-amsaa", quantity, unit, minimalRepair, v)
-	}
-	last := grow("mtbf-now", g.Unit, Interval{Value: growth.MTBFLastInterval})
-	last.Params = []Param{Word("of", "last interval")}
-	return []Result{
-		row("rate", "intensity", per(g.Unit), oneRate, rate.Rate), row("rate", "mtbf", g.Unit, oneRate, rate.MTBF),
-		grow("beta", "", growth.Beta), grow("lambda", "", Interval{Value: growth.Lambda}),
-		grow("intensity-now", per(g.Unit), Interval{Value: growth.IntensityNow}), grow("mtbf-now", g.Unit, Interval{Value: growth.MTBFNow}), last,
-		grow("chi-square", "", Interval{Value: growth.Fit.Statistic}), grow("degrees-of-freedom", "", Interval{Value: Some(growth.Fit.DF)}),
-		grow("p-value", "", Interval{Value: growth.Fit.Upper}),
-	}
 }

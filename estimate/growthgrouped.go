@@ -142,3 +142,49 @@ func (g Grouped) fit(n, beta float64) ChiSquare {
 	}
 	return chiSquare(sum, float64(len(g.End)-2))
 }
+
+// AllGrouped computes every statistic of grouped failures.
+func (o EventOptions) AllGrouped(g Grouped) (Findings, error) {
+	level, err := soundLevel("events", o.Level)
+	if err != nil {
+		return Findings{}, err
+	}
+	sound, excluded, err := g.Sound()
+	if err != nil {
+		return Findings{}, err
+	}
+	f := Findings{Excluded: excluded, Warnings: exclusions(len(g.End), len(excluded)), Results: sound.rows(level)}
+	for _, x := range sound.Failures {
+		f.N += int(x)
+	}
+	f.Events = f.N
+	return f, nil
+}
+
+func (g Grouped) rows(level float64) []Result {
+	growth := g.CrowAMSAA(level)
+	exposure := 0.0
+	if k := len(g.End); k > 0 {
+		exposure = g.End[k-1]
+	}
+	rate := garwood(float64(growth.N), false, exposure, level)
+	row := func(method, quantity, unit, assumption string, v Interval) Result {
+		r := Result{Method: method, Quantity: quantity, Unit: unit, N: growth.N, Events: growth.N, Assumptions: []string{assumption}}.with(v)
+		if v.Low != nil || v.High != nil {
+			r.Level = level
+		}
+		return r.warn(unsaid(v.Value))
+	}
+	grow := func(quantity, unit string, v Interval) Result {
+		return row("crow-amsaa", quantity, unit, minimalRepair, v)
+	}
+	last := grow("mtbf-now", g.Unit, Interval{Value: growth.MTBFLastInterval})
+	last.Params = []Param{Word("of", "last interval")}
+	return []Result{
+		row("rate", "intensity", per(g.Unit), oneRate, rate.Rate), row("rate", "mtbf", g.Unit, oneRate, rate.MTBF),
+		grow("beta", "", growth.Beta), grow("lambda", "", Interval{Value: growth.Lambda}),
+		grow("intensity-now", per(g.Unit), Interval{Value: growth.IntensityNow}), grow("mtbf-now", g.Unit, Interval{Value: growth.MTBFNow}), last,
+		grow("chi-square", "", Interval{Value: growth.Fit.Statistic}), grow("degrees-of-freedom", "", Interval{Value: Some(growth.Fit.DF)}),
+		grow("p-value", "", Interval{Value: growth.Fit.Upper}),
+	}
+}

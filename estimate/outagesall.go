@@ -1,0 +1,141 @@
+package estimate
+
+import (
+	"fmt"
+)
+
+// OutageOptions say what to compute of outages. The zero value computes the
+// default statistics at 95 %.
+type OutageOptions struct {
+	Level float64 // 0: 0.95
+}
+
+// All computes every statistic of the outages. An error is about the options or
+// the columns; what the data cannot say is nil in its row.
+func (o OutageOptions) All(data Outages) (Findings, error) {
+	level, err := soundLevel("outages", o.Level)
+	if err != nil {
+		return Findings{}, err
+	}
+	d, excluded, err := data.Downtime()
+	if err != nil {
+		return Findings{}, err
+	}
+	f := Findings{N: d.Rows, Events: d.Rows, Excluded: excluded, Warnings: exclusions(len(data.Start), len(excluded))}
+	if d.Open {
+		f.Events-- // at least
+	}
+	f.Censored = f.N - f.Events
+	if d.overlaps > 0 {
+		f.Warnings = append(f.Warnings, fmt.Sprintf("%d outages overlap others and are counted once", d.overlaps))
+	}
+	if d.Before {
+		f.Warnings = append(f.Warnings, "the first outage began before the window: its time in the window is counted")
+	}
+	if outside := len(data.Start) - len(excluded) - d.Rows; outside > 0 {
+		f.Warnings = append(f.Warnings, fmt.Sprintf("%d outages lie outside the window", outside))
+	}
+	f.Results = append(d.unionRows(), d.availabilityRows(level)...)
+	return f, nil
+}
+
+func (d Downtime) row(method, quantity, unit, assumption string, v Interval, level float64) Result {
+	r := Result{Method: method, Quantity: quantity, Unit: unit, N: len(d.Spans), Events: len(d.Spans), Assumptions: []string{assumption}}.with(v)
+	if v.Low != nil || v.High != nil {
+		r.Level = level
+	}
+	if d.Open {
+		r.Events--
+		r.Censored++
+	}
+	return r
+}
+
+func (d Downtime) unionRows() []Result {
+	one := func(v float64) Interval { return Interval{Value: Some(v)} }
+	const (
+		union = "any outage is full downtime; overlaps count once"
+		trap  = "a trap: overlapping outages count twice"
+	)
+	open := ""
+	if d.Open {
+		open = "still open: counted until now"
+	}
+	weighted := d.row("union", "downtime", d.Unit, "at each instant the greatest impact counts", one(d.Weighted), 0)
+	weighted.Params = []Param{Word("of", "impact")}
+	share := d.row("union", "availability", "", "at each instant the greatest impact counts", one(1-d.Weighted/d.Window()), 0)
+	share.Params = weighted.Params
+	rows := []Result{
+		d.row("union", "downtime", d.Unit, union, one(d.Union), 0).warn(open),
+		d.row("union", "outages", "", union, one(float64(len(d.Spans))), 0).warn(open),
+		d.row("union", "availability", "", union, one(d.Availability()), 0).warn(open),
+	}
+	if d.Partial {
+		rows = append(rows, weighted.warn(open), share.warn(open))
+	}
+	return append(rows, d.row("sum", "downtime", d.Unit, "the durations of all outages, added up", one(d.Sum), 0).warn(trap).warn(open))
+}
+
+func (d Downtime) availabilityRows(level float64) []Result {
+	rows := []Result{}
+	add := func(method, assumption string, v Interval, warnings ...string) {
+		r := d.row(method, "availability", "", assumption, v, level)
+		for _, w := range warnings {
+			r = r.warn(w)
+		}
+		if d.Open {
+			r = r.warn("an outage is still open: its length so far is counted")
+		}
+		if d.Before {
+			r = r.warn("the first outage began before the window: its time in the window is counted")
+		}
+		rows = append(rows, r)
+	}
+	few := ""
+	if len(d.Spans) < availabilityNeeds {
+		few = fmt.Sprintf("fewer than %d outages: no interval; see the rate of outages", availabilityNeeds)
+	}
+	gpq, ok := d.GPQ()
+	var pivotal Interval
+	if ok {
+		pivotal = gpq.Availability(level)
+	}
+	no := few
+	if !ok && few == "" {
+		no = "no up time"
+	}
+	add("availability-gpq", "outages come at a constant rate of up time; their lengths are lognormal", pivotal, no)
+	fit := ExponentialFit(d.Durations())
+	var f Interval
+	why := few
+	switch {
+	case fit.P == nil:
+	case *fit.P < 0.05:
+		why = "lengths of outages are not exponential (Anderson-Darling p < 0.05): the F interval does not hold"
+	default:
+		f = d.F(level)
+	}
+	if f.Value != nil {
+		why = ""
+	}
+	add("availability-f", "up times and lengths of outages are exponential", f, why)
+	add("availability-delta", "many cycles of up time and outage, whatever their laws", d.deltaOrNil(level), few)
+	return append(rows, d.rateRow(level))
+}
+
+func (d Downtime) deltaOrNil(level float64) Interval {
+	if len(d.Spans) < availabilityNeeds {
+		return Interval{}
+	}
+	return d.Delta(level)
+}
+
+// rateRow is the rate of outages per up time, which can be said of any number.
+func (d Downtime) rateRow(level float64) Result {
+	rate := garwood(float64(len(d.Spans)), false, d.Up(), level).Rate
+	r := d.row("garwood", "rate", per(d.Unit), "outages come at a constant rate of up time", rate, level)
+	if rate.Value == nil {
+		r = r.warn("no up time")
+	}
+	return r
+}
