@@ -140,9 +140,15 @@ func (f *Fit) wald(v, variance float64) Interval {
 	return interval(v, se, v-f.z*se, v+f.z*se)
 }
 
+// unknown is the standard error of a logarithm from which on nothing is known.
+const unknown = 20
+
 // logWald is the interval of exp(v) for v with the gradient (1, slope).
 func (f *Fit) logWald(v, slope float64) Interval {
 	se := math.Sqrt(f.cov[0] + 2*slope*f.cov[1] + slope*slope*f.cov[2])
+	if !(se < unknown) {
+		return Interval{}
+	}
 	return interval(math.Exp(v), math.Exp(v)*se, math.Exp(v-f.z*se), math.Exp(v+f.z*se))
 }
 
@@ -183,10 +189,26 @@ func (f *Fit) Mean() Interval {
 		slope = 0
 	}
 	out := f.logWald(f.point.mu+v, slope)
-	if out.Value != nil && f.sample.events < profileBelow {
-		out.Low, out.High = f.profile(func(sigma float64) float64 { v, _ := f.Model.logMean(sigma); return v })
+	if out.Value == nil || f.sample.events >= profileBelow {
+		return out
+	}
+	out.Low, out.High = f.profile(func(logSigma float64) (float64, float64) {
+		if f.Model == Exponential {
+			return 0, 0
+		}
+		return f.Model.logMean(math.Exp(logSigma))
+	})
+	if f.Model == Loglogistic && f.unbounded() {
+		out.High = nil
 	}
 	return out
+}
+
+// unbounded says that σ = 1, at which the mean of Loglogistic is infinite, is
+// not excluded by the likelihood.
+func (f *Fit) unbounded() bool {
+	p, ok := f.data.maximise(f.Model, f.point.mu, 0, true)
+	return !ok || f.point.value-p.value <= dist.ChiSquaredQuantile(f.Level, 1)/2
 }
 
 // ProfileQuantile is Quantile with limits of the profile likelihood.
@@ -194,7 +216,10 @@ func (f *Fit) ProfileQuantile(p float64) Interval {
 	out := f.Quantile(p)
 	if out.Value != nil {
 		w := f.Model.standard(p)
-		out.Low, out.High = f.profile(func(sigma float64) float64 { return w * sigma })
+		out.Low, out.High = f.profile(func(logSigma float64) (float64, float64) {
+			v := w * math.Exp(logSigma)
+			return v, v
+		})
 	}
 	return out
 }
