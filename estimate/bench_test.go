@@ -44,3 +44,42 @@ func BenchmarkMillion(b *testing.B) {
 		}
 	})
 }
+
+// All default statistics of 100,000 durations: issue 3 asks for less than 60 ms.
+func BenchmarkDefault(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		open float64
+	}{{"complete", 0}, {"20 % open", 0.2}} {
+		d := lognormals(100_000, 1, 1.5, c.open)
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := (estimate.DurationOptions{At: []float64{24, 168}, Restricted: []float64{720}}).All(d); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// The parts of it, to see where the time goes.
+func BenchmarkParts(b *testing.B) {
+	samples, _, err := lognormals(100_000, 1, 1.5, 0.2).Samples()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, m := range estimate.Models() {
+		b.Run(m.String(), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := estimate.MaximumLikelihood(samples[0], m, 0.95); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	b.Run("kaplan-meier", func(b *testing.B) {
+		for b.Loop() {
+			estimate.KaplanMeier(samples[0], 0.95).Quantile(0.5)
+		}
+	})
+}

@@ -31,8 +31,8 @@ type Bootstrap struct {
 }
 
 // ExactBootstrap resamples up to 60 complete durations. They are taken on the
-// coarsest decimal lattice (1, 0.1, 0.01 … or minutes of an hour) that holds
-// them, and rounded to a fine one if none does.
+// coarsest lattice that holds them, as minutes, and rounded to a fine one if
+// none does; the limits are then wider by what that may move them.
 func ExactBootstrap(s Sample) (*Bootstrap, error) {
 	switch n := s.N(); {
 	case !s.complete():
@@ -71,19 +71,26 @@ func ExactBootstrap(s Sample) (*Bootstrap, error) {
 	return b, nil
 }
 
-// lattice is the coarsest step of which all differences are multiples.
+// lattice is the coarsest step of which all differences are multiples, by
+// Euclid's algorithm with room for rounding.
 func (s Sample) lattice() (step float64, rounded bool) {
 	n, spread := float64(s.N()), s.last()-s.time(0)
 	finest := n * spread / (lattice - 1)
-	for _, unit := range []float64{1000, 100, 10, 1, 0.1, 1.0 / 60, 0.01, 0.001, 1.0 / 3600, 1e-4} {
-		if unit < finest {
-			break
+	for i := range s.keys {
+		for d := s.time(i) - s.time(0); d > 1e-9*spread; {
+			step, d = d, math.Abs(math.Remainder(step, d))
 		}
-		if s.multiples(unit) {
-			return unit, false
+		if step < finest && step > 0 {
+			return finest, true
 		}
 	}
-	return finest, true
+	if step > 0 {
+		step = spread / math.Round(spread/step)
+	}
+	if step < finest || !s.multiples(step) {
+		return finest, true
+	}
+	return step, false
 }
 
 func (s Sample) multiples(unit float64) bool {

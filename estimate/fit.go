@@ -39,6 +39,11 @@ const profileBelow = 20
 
 // MaximumLikelihood fits the model; level is that of all limits.
 func MaximumLikelihood(s Sample, m Model, level float64) (*Fit, error) {
+	return maximumLikelihood(s, s.logs(1), m, level)
+}
+
+// maximumLikelihood is given the logarithms, which every model needs.
+func maximumLikelihood(s Sample, d data, m Model, level float64) (*Fit, error) {
 	fixed := m == Exponential
 	switch {
 	case s.events == 0:
@@ -48,8 +53,8 @@ func MaximumLikelihood(s Sample, m Model, level float64) (*Fit, error) {
 	case !fixed && s.distinct(3) < 3:
 		return nil, ErrFewEvents
 	}
-	f := &Fit{Model: m, Level: level, sample: s, data: s.logs(1), z: dist.NormalUpper((1 - level) / 2)}
-	mu, logSigma := s.start(m)
+	f := &Fit{Model: m, Level: level, sample: s, data: d, z: dist.NormalUpper((1 - level) / 2)}
+	mu, logSigma := s.start(d, m)
 	var ok bool
 	if f.point, ok = f.data.maximise(m, mu, logSigma, fixed); !ok {
 		return nil, ErrNoMaximum
@@ -86,15 +91,18 @@ const (
 	startWith = 1000
 )
 
-func (s Sample) start(m Model) (mu, logSigma float64) {
+func (s Sample) start(d data, m Model) (mu, logSigma float64) {
+	if m == Exponential { // the answer, unless there are zeros
+		return math.Log(s.exposure() / float64(s.events)), 0
+	}
 	if s.N() >= startFrom {
 		part := s.logs(s.N() / startWith)
 		mu, logSigma = part.start(m)
-		if p, ok := part.maximise(m, mu, logSigma, m == Exponential); ok {
+		if p, ok := part.maximise(m, mu, logSigma, false); ok {
 			return p.mu, p.logSigma
 		}
 	}
-	return s.logs(1).start(m)
+	return d.start(m)
 }
 
 // start is the mean and spread of all logarithms, as if nothing were open.

@@ -42,7 +42,7 @@ func KaplanMeier(s Sample, level float64) *Curve {
 // steps passes once over the sorted durations and, if any came late, over the
 // sorted entries: at risk at t are those with entry < t <= end.
 func steps(s Sample) []Step {
-	out := make([]Step, 0, min(s.events, 1<<10)+s.events/2)
+	out := make([]Step, 0, s.events) // rarely fewer: times differ
 	tie := s.tie()
 	entered, late := s.N()-len(s.entry), 0
 	surv, hazard, greenwood, variance := 1.0, 0.0, 0.0, 0.0

@@ -96,8 +96,9 @@ func (b *builder) fits() {
 		aic   float64
 	}
 	var scores []scored
+	logs := b.sample.logs(1)
 	for _, m := range Models() {
-		f, err := MaximumLikelihood(b.sample, m, b.o.Level)
+		f, err := maximumLikelihood(b.sample, logs, m, b.o.Level)
 		if err != nil {
 			b.refuse(b.sample.result("mle-"+m.String(), "quantile", Number("p", b.o.quantile())), err, lawOf(m), independent)
 			continue
