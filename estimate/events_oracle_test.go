@@ -8,7 +8,7 @@ import (
 )
 
 // recurrentClaims is what the events, outages and counts answer.
-var recurrentClaims = []claim{claimTrend, claimGrowth, claimGrouped, claimMCF, claimOutages, claimCounts}
+var recurrentClaims = []claim{claimTrend, claimGrowth, claimGrouped, claimMCF, claimOutages, claimCounts, claimData}
 
 func TestOracleRecurrent(t *testing.T) {
 	claimed := 0
