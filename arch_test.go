@@ -23,7 +23,7 @@ var rules = []struct{ pkg, may string }{
 	{"metrics", "."},
 	{"estimate", ". estimate/dist"},
 	{"estimate/dist", ""},
-	{"report", ". metrics"},
+	{"report", ". metrics estimate"},
 	{"report/chart", ". report"},
 	{"report/text", ". report"},
 	{"report/html", ". report report/chart templates"},

@@ -22,6 +22,14 @@ type Service struct {
 	Done    metrics.Done
 	Working *metrics.Calendar // optional second clock
 	Fields  []string          // custom fields to fetch
+	// Failures says what counts as a failure in the field; nil: nothing does.
+	Failures *Failures
+}
+
+// Failures are the issues that match Query, read by Rule.
+type Failures struct {
+	Query *jql.Query
+	Rule  metrics.FailureRule // without Match
 }
 
 // A Lane is a row of the board: the issues that match Query.
@@ -46,6 +54,11 @@ func (s *Service) Settings(asOf time.Time, statuses []nines.Status) metrics.Sett
 		Zone: s.Zone, Statuses: statuses, Columns: s.Columns, Done: s.Done, Working: s.Working,
 		Board: bind(s.Filters.Board), Status: bind(s.Filters.Status),
 		Solved: bind(s.Filters.Resolution), Created: bind(s.Filters.Created),
+	}
+	if f := s.Failures; f != nil {
+		rule := f.Rule
+		rule.Match = bind(f.Query)
+		set.Failures = &rule
 	}
 	for _, l := range s.Lanes {
 		set.Lanes = append(set.Lanes, metrics.Lane{Name: l.Name, Match: bind(l.Query), JQL: l.Query.String()})

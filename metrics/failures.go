@@ -62,8 +62,8 @@ func (f *Failure) Duration() time.Duration {
 // Timed reports whether the failure has a duration that can be used.
 func (f *Failure) Timed() bool { return f.Fault == "" && !f.Waiting }
 
-// lastedBefore is the part of the duration before t.
-func (f *Failure) lastedBefore(t time.Time) time.Duration {
+// Before is the part of the duration before t.
+func (f *Failure) Before(t time.Time) time.Duration {
 	var d time.Duration
 	for _, w := range f.Down {
 		if w.From.Before(t) {
@@ -110,7 +110,9 @@ func (s *Snapshot) Failures(w nines.Window) (Failures, bool) {
 	for _, cluster := range s.failures {
 		e := cluster
 		switch at := instantOf(e.Occurred); {
-		case e.Occurred.IsZero() || at >= end:
+		case e.Occurred.IsZero():
+			f.Excluded = append(f.Excluded, Exclusion{e.Keys[0], e.Fault})
+		case at >= end:
 		case at >= from:
 			f.Events = append(f.Events, e)
 		case !e.Timed():
@@ -205,10 +207,16 @@ func (s *Snapshot) failureWarnings(f *Failures) []Warning {
 		warn("bulk close", b.Issues, "%s were closed in the same minute (%s): their durations end with a clean-up, not with a repair.",
 			count(b.Issues.N, "failure", "failures"), b.At.In(s.settings.Zone).Format("2 Jan 2006 15:04"))
 	}
+	matched := map[string]bool{}
+	for i := range f.Events {
+		for _, key := range f.Events[i].Keys {
+			matched[key] = true
+		}
+	}
 	var raised, impact Set
 	for i := range s.tickets {
 		t := &s.tickets[i]
-		if !f.Matched.has(t.key) {
+		if !matched[t.key] {
 			continue
 		}
 		if t.raised {
@@ -228,9 +236,12 @@ func (s *Snapshot) failureWarnings(f *Failures) []Warning {
 	return ws
 }
 
-// has reports whether a set that lists its keys has one.
-func (s Set) has(key string) bool {
-	return slices.Contains(s.Keys, key)
+// FirstCreated is when the first issue was created; zero if there is none.
+func (s *Snapshot) FirstCreated() time.Time {
+	if first := s.firstCreated(); first != never {
+		return first.time(s.settings.Zone)
+	}
+	return time.Time{}
 }
 
 // settleFailures reads all tickets and joins those that are one failure.

@@ -66,6 +66,7 @@ type facts struct {
 	blocked    metrics.Blocked
 	compared   metrics.Comparison
 	quality    metrics.Quality
+	failures   *failureFacts // nil: nothing counts as a failure
 }
 
 // A section says one topic; it is left out if it has nothing to say.
@@ -86,7 +87,7 @@ func sections() []section {
 		{"flow", "Flow", (*builder).flowSection},
 		{"ageing", "Ageing work", (*builder).ageingSection},
 		{"reopened", "Reopened and blocked", (*builder).reopenedSection},
-		{"failures", "Field failures", nil},
+		{"failures", "Field failures", (*builder).failureSection},
 		{"models", "Models", nil},
 		{"quality", "Data quality", (*builder).qualitySection},
 	}
@@ -116,7 +117,7 @@ func Build(in Input) *Report {
 func measure(in Input) facts {
 	s, w := in.Snapshot, in.Window
 	coarse := group(in.Group, w, coarseDays)
-	return facts{
+	f := facts{
 		asOf:       s.AsOf(),
 		issues:     s.Len(),
 		board:      s.Board(w),
@@ -134,6 +135,10 @@ func measure(in Input) facts {
 		compared:   s.Compare(w),
 		quality:    s.Quality(),
 	}
+	if failures, ok := s.Failures(w); ok {
+		f.failures = estimateFailures(failures, s.FirstCreated())
+	}
+	return f
 }
 
 // compose says the facts. It is apart from measure so that tests can have facts

@@ -18,6 +18,7 @@ type Data struct {
 	Blocked      BlockedData    `json:"blocked"`
 	Comparison   ComparisonData `json:"comparison"`
 	Quality      []QualityData  `json:"quality"`
+	Failures     *FailureData   `json:"failures,omitempty"` // only where something counts as a failure
 }
 
 // BoardData is the board as of the instant.

@@ -89,6 +89,8 @@ type failureConfig struct {
 	Reading   string           `yaml:"reading" doc:"what MTTR means" enum:"repair,restore,recover,resolve"`
 	Start     string           `yaml:"start" doc:"created, field:NAME or status:NAME"`
 	End       string           `yaml:"end" doc:"done, resolved, field:NAME or status:NAME"`
+	Reopened  string           `yaml:"reopened" doc:"how long a failure lasted that came back: sum of the times it was not over, or until it was over first or last" enum:"sum,first,last"`
+	Impact    string           `yaml:"impact" doc:"field:NAME of the share of the service that is down, 0 to 1; default: all of it"`
 	Merge     *mergeConfig     `yaml:"merge" doc:"which issues are one failure"`
 	Objective *objectiveConfig `yaml:"objective" doc:"what was promised"`
 }

@@ -82,6 +82,11 @@ func (s *serviceConfig) defaults() {
 		setDefault(&f.Reading, "resolve")
 		setDefault(&f.Start, "created")
 		setDefault(&f.End, "done")
+		setDefault(&f.Reopened, "sum")
+		if f.Merge == nil {
+			f.Merge = &mergeConfig{Links: []string{"duplicates", "is duplicated by", "is caused by", "causes"}}
+		}
+		setDefault(&f.Merge.Gap, "30m")
 	}
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/nines-bot/nines/bot"
@@ -46,6 +45,9 @@ func (s *serviceConfig) service() (bot.Service, error) {
 			return bot.Service{}, err
 		}
 	}
+	if svc.Failures, err = s.Failures.rule(); err != nil {
+		return bot.Service{}, fmt.Errorf("failures of %s: %w", s.Name, err)
+	}
 	for _, f := range []struct {
 		into **jql.Query
 		text string
@@ -63,18 +65,4 @@ func (s *serviceConfig) service() (bot.Service, error) {
 		}
 	}
 	return svc, nil
-}
-
-// fields are the custom fields that the clocks of the failures read.
-func (s *serviceConfig) fields() []string {
-	var names []string
-	if s.Failures == nil {
-		return nil
-	}
-	for _, end := range []string{s.Failures.Start, s.Failures.End} {
-		if name, ok := strings.CutPrefix(end, "field:"); ok {
-			names = append(names, name)
-		}
-	}
-	return names
 }

@@ -173,6 +173,9 @@ func (f *failureConfig) validate(d *document, path string) {
 			d.add(path+"."+end.key, fmt.Sprintf("%q is not a clock", end.value), "write "+strings.Join(words[:len(words)-2], ", ")+", field:NAME or status:NAME")
 		}
 	}
+	if _, name, _ := strings.Cut(f.Impact, ":"); f.Impact != "" && (!strings.HasPrefix(f.Impact, "field:") || name == "") {
+		d.add(path+".impact", fmt.Sprintf("%q is not a field", f.Impact), "write field:NAME")
+	}
 	if f.Merge != nil && f.Merge.Gap != "" {
 		checkSpan(d, path+".merge.gap", f.Merge.Gap)
 	}

@@ -1,0 +1,80 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/nines-bot/nines/metrics"
+)
+
+// definitions say what the numbers of the section mean: what a failure is, which
+// reading of MTTR they have, and what was done with what.
+func (b *builder) definitions() Table {
+	x := b.failures
+	r := x.Rule
+	t := Table{Title: "What these numbers mean", Columns: []Column{{Title: "Term"}, {Title: "Meaning here"}}}
+	row := func(term, meaning string) { t.Rows = append(t.Rows, []Cell{{Text: term}, {Text: meaning}}) }
+	condition := "every issue"
+	if strings.TrimSpace(r.JQL) != "" {
+		condition = "an issue for which: " + clip(r.JQL, 300)
+	}
+	row("Failure", condition)
+	row("Counts", plural(x.Issues.N, "issue")+" created in the period, "+count(x.Matched.N)+" selected as failures, "+count(len(x.Events))+" "+many1(len(x.Events), "failure")+" after joining"+mergeWords(r))
+	row("Reading of MTTR", string(r.Reading)+": "+readingWords(r.Reading))
+	row("Clock", "from "+clockWords(r.Start)+" to "+clockWords(r.End)+", calendar time; "+reopenWords(r.Reopened))
+	row("Population", "failures of the period, and those open at its start from then on (delayed entry); open ones are counted up to now (censored), which assumes that they are no harder than the others")
+	row("Priority", "as it was when the issue was created, in every comparison by priority")
+	row("Intervals", percent(failureLevel)+" sure, unless stated; a change is called one at "+percent(changeLevel)+", both tests together (Holm)")
+	return t
+}
+
+func readingWords(r metrics.Reading) string {
+	switch r {
+	case metrics.Repair:
+		return "work on the repair begun until repaired; no detection or waiting before (IEC mean repair time)"
+	case metrics.Restore:
+		return "failure occurred until the service is usable again (IEC 61703 time to restoration, ITIL MTRS)"
+	case metrics.Recover:
+		return "failure declared until the service is usable again (DORA failed deployment recovery time)"
+	}
+	return "issue created until issue resolved (as Jira and most tools count it); not the time without service"
+}
+
+func clockWords(c metrics.Clock) string {
+	if name, ok := c.Field(); ok {
+		return "the field " + clip(name, 60)
+	}
+	if name, ok := c.Status(); ok {
+		return "the first entry into " + clip(name, 60)
+	}
+	switch c {
+	case metrics.ClockCreated:
+		return "creation of the issue"
+	case metrics.ClockResolved:
+		return "its resolution being set"
+	}
+	return "the issue being done"
+}
+
+func reopenWords(r metrics.ReopenRule) string {
+	switch r {
+	case metrics.ReopenFirst:
+		return "reopened ones until they were over for the first time"
+	case metrics.ReopenLast:
+		return "reopened ones until they were over for the last time, pauses included"
+	}
+	return "reopened ones without the time in which they were over, until the last"
+}
+
+func mergeWords(r metrics.FailureRule) string {
+	var by []string
+	if len(r.Links) > 0 {
+		by = append(by, "those linked ("+clip(strings.Join(r.Links, ", "), 120)+")")
+	}
+	if r.Gap > 0 {
+		by = append(by, "those that begin within "+duration(r.Gap)+" of the begin or end of another")
+	}
+	if len(by) == 0 {
+		return " none"
+	}
+	return " " + listed(by)
+}

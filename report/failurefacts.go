@@ -1,0 +1,347 @@
+package report
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/nines-bot/nines"
+	"github.com/nines-bot/nines/estimate"
+	"github.com/nines-bot/nines/metrics"
+)
+
+const (
+	failureLevel = 0.9  // of the intervals in the report
+	changeLevel  = 0.95 // of the test by which a change is called one
+	granule      = 1.0 / 60
+	hourUnit     = "h"
+)
+
+// failureFacts are all that is estimated of the failures of a window. Times are
+// in hours.
+type failureFacts struct {
+	metrics.Failures
+	hours     float64 // under observation
+	durations estimate.Durations
+	timed     []metrics.Failure // the rows of durations: in the window, then carried into it
+	curve     *estimate.Curve
+	n, open   int
+	median    estimate.Interval
+	slow      estimate.Interval // the time that 1 in 10 takes longer than
+
+	process estimate.Process
+	tally   estimate.Tally
+	rate    estimate.Rate // per hour of the window
+	mttf    estimate.Interval
+	trend   trendFacts
+	next    [3]float64 // failures to expect in the next window: low, median, high
+
+	down   *estimate.Downtime // nil: the reading says nothing of downtime
+	avail  *estimate.Interval // nil: too few outages for an interval
+	change changeFacts
+	kinds  []kindOfRows
+}
+
+// trendFacts say whether failures come more or less often.
+type trendFacts struct {
+	p         *float64 // of no trend
+	test      string
+	clustered bool // failures come in clusters
+	growth    estimate.Growth
+}
+
+// changeFacts compare the window with the one before.
+type changeFacts struct {
+	before           int
+	rate             estimate.Two
+	rateDetectable   *float64
+	times            estimate.Comparison
+	timesBefore      int
+	rateP, timesP    *float64 // adjusted for being two tests (Holm)
+	rateSays, tmSays bool     // distinguishable from chance
+	past             bool     // there is a window before
+}
+
+// kindOfRows are the estimates of one kind of data, as `nines estimate` has them.
+type kindOfRows struct {
+	kind string
+	rows []estimate.Result
+}
+
+// estimateFailures computes the numbers of the section; since is when the first
+// issue was created, and zero if there is none.
+func estimateFailures(f metrics.Failures, since time.Time) *failureFacts {
+	x := &failureFacts{Failures: f, hours: f.Until.Sub(f.Window.From).Hours()}
+	x.readDurations()
+	x.readEvents()
+	x.readOutages()
+	x.compare(since)
+	return x
+}
+
+// readDurations gathers how long failures lasted: those of the window, and those
+// that it began with, which come under observation where it begins (delayed
+// entry). The ones that last still are censored.
+func (x *failureFacts) readDurations() {
+	d := estimate.Durations{Unit: hourUnit, Granule: granule}
+	for k, list := range [][]metrics.Failure{x.Events, x.Carried} {
+		for i := range list {
+			e := &list[i]
+			if !e.Timed() {
+				continue
+			}
+			entry := 0.0
+			if k == 1 {
+				entry = e.Before(x.Window.From).Hours()
+			}
+			d.Time = append(d.Time, e.Duration().Hours())
+			d.Event = append(d.Event, !e.Open)
+			d.Entry = append(d.Entry, entry)
+			x.timed = append(x.timed, *e)
+			if e.Open {
+				x.open++
+			}
+		}
+	}
+	x.n = len(d.Time)
+	x.durations = d
+	o := estimate.DurationOptions{Level: failureLevel, Restricted: []float64{7 * 24, 30 * 24}}
+	if all, err := o.All(d); err == nil && x.n > 0 {
+		x.kinds = append(x.kinds, kindOfRows{"durations", all.Results})
+	}
+	samples, _, err := d.Samples()
+	if err != nil || len(samples) == 0 {
+		x.curve = estimate.KaplanMeier(estimate.Sample{}, failureLevel)
+		return
+	}
+	x.curve = estimate.KaplanMeier(samples[0], failureLevel)
+	x.median, x.slow = x.curve.Quantile(0.5), x.curve.Quantile(0.9)
+}
+
+// readEvents looks at when failures came.
+func (x *failureFacts) readEvents() {
+	if !(x.hours > 0) {
+		return
+	}
+	e := estimate.Events{Until: x.hours, Unit: hourUnit, Time: []float64{}}
+	for i := range x.Events {
+		e.Time = append(e.Time, min(max(0, x.Events[i].Occurred.Sub(x.Window.From).Hours()), x.hours))
+	}
+	if len(e.Time) == 0 { // a system without a failure needs a row that says so
+		e.Time, e.Failure = []float64{x.hours}, []bool{false}
+	}
+	if p, _, err := e.Process(); err == nil {
+		x.process = p
+	}
+	if all, err := (estimate.EventOptions{Level: failureLevel}).All(e); err == nil {
+		x.kinds = append(x.kinds, kindOfRows{"events", all.Results})
+	}
+	c := x.counts()
+	tally, _, err := c.Tally()
+	if err != nil {
+		return
+	}
+	if all, err := (estimate.CountOptions{Level: failureLevel, Horizon: x.hours}).All(c); err == nil {
+		x.kinds = append(x.kinds, kindOfRows{"counts", all.Results})
+	}
+	x.tally = tally
+	x.rate = tally.Garwood(failureLevel)
+	x.trend.clustered = tally.Clustered() && tally.X >= few
+	if x.trend.clustered {
+		if q := tally.QuasiPoisson(failureLevel); q.Rate.Low != nil && q.Rate.High != nil {
+			x.rate = q
+		}
+	}
+	x.readTrend()
+	law := tally.Posterior(estimate.Jeffreys()).Predict(x.hours)
+	tail := (1 - failureLevel) / 2
+	x.next = [3]float64{law.Quantile(tail), law.Quantile(0.5), law.Quantile(1 - tail)}
+}
+
+// counts are the failures of equal parts of the window: days, or weeks where
+// those are many.
+func (x *failureFacts) counts() estimate.Counts {
+	parts := max(1, int(math.Round(x.hours/24)))
+	if parts > 70 {
+		parts = max(1, int(math.Round(x.hours/24/7)))
+	}
+	c := estimate.Counts{Failures: make([]float64, parts), Exposure: make([]float64, parts), Unit: hourUnit}
+	for k := range c.Exposure {
+		c.Exposure[k] = x.hours / float64(parts)
+	}
+	for i := range x.Events {
+		at := x.Events[i].Occurred.Sub(x.Window.From).Hours() / x.hours * float64(parts)
+		c.Failures[min(max(0, int(at)), parts-1)]++
+	}
+	return c
+}
+
+// readTrend tests for a trend: by Laplace or, where failures cluster, by Lewis
+// and Robinson, whom clusters do not mislead.
+func (x *failureFacts) readTrend() {
+	if len(x.Events) < 3 {
+		return
+	}
+	t := x.process.Laplace()
+	x.trend.p, x.trend.test = t.P, "Laplace"
+	if x.trend.clustered {
+		if r, _ := x.process.LewisRobinson(); r.P != nil {
+			x.trend.p, x.trend.test = r.P, "Lewis-Robinson"
+		}
+	}
+	x.trend.growth = x.process.CrowAMSAA(failureLevel)
+}
+
+// readOutages adds up the time down, each instant once. An issue that is only
+// open is no outage.
+func (x *failureFacts) readOutages() {
+	calendar := x.tally.Garwood(failureLevel)
+	x.mttf = calendar.MTBF
+	if !x.Rule.Reading.Outage() || !(x.hours > 0) {
+		return
+	}
+	o := estimate.Outages{From: 0, To: x.hours, Unit: hourUnit}
+	for _, e := range x.timed {
+		for _, w := range e.Down {
+			w = w.Clip(nines.Window{From: x.Window.From, To: x.Until})
+			if w.Duration() <= 0 || e.Impact == 0 {
+				continue
+			}
+			o.Start = append(o.Start, w.From.Sub(x.Window.From).Hours())
+			o.End = append(o.End, w.To.Sub(x.Window.From).Hours())
+			o.Impact = append(o.Impact, e.Impact)
+		}
+	}
+	d, _, err := o.Downtime()
+	if err != nil {
+		return
+	}
+	x.down = &d
+	if all, err := (estimate.OutageOptions{Level: failureLevel}).All(o); err == nil {
+		x.kinds = append(x.kinds, kindOfRows{"outages", all.Results})
+	}
+	if g, ok := d.GPQ(); ok {
+		x.avail = new(g.Availability(failureLevel))
+	}
+	if up, _, err := (estimate.Counts{Failures: []float64{float64(len(x.Events))}, Exposure: []float64{d.Up()}, Unit: hourUnit}).Tally(); err == nil && d.Up() > 0 {
+		x.mttf = up.Garwood(failureLevel).MTBF
+	}
+}
+
+// compare sets the failures of the window against those of the one before: how
+// many, and how long they last on the scale of logarithms. Two tests are two
+// chances to err, so that the smaller p counts twice (Holm 1979).
+func (x *failureFacts) compare(since time.Time) {
+	c := &x.change
+	before := x.Window.Previous()
+	c.past = !since.IsZero() && !since.After(before.From) || len(x.Before) > 0
+	c.before = len(x.Before)
+	now, _, err := estimate.Counts{Failures: []float64{float64(len(x.Events))}, Exposure: []float64{x.hours}}.Tally()
+	then, _, err2 := estimate.Counts{Failures: []float64{float64(c.before)}, Exposure: []float64{before.Duration().Hours()}}.Tally()
+	if err == nil && err2 == nil && len(x.Events)+c.before > 0 && c.past {
+		c.rate = estimate.TwoRates(now, then, changeLevel)
+		n := max(1, (len(x.Events)+c.before+1)/2)
+		c.rateDetectable = estimate.Usual().ExponentialRatio(n, n)
+	}
+	c.times, c.timesBefore = compareTimes(x.Events, x.Before)
+	c.rateP, c.timesP = holm(c.rate.P, c.times.P)
+	if x.trend.clustered { // the exact test believes in a constant rate
+		c.rateP = nil
+	}
+	c.rateSays = c.rateP != nil && *c.rateP < 1-changeLevel
+	c.tmSays = c.timesP != nil && *c.timesP < 1-changeLevel
+}
+
+// holm adjusts two p-values for there being two of them.
+func holm(a, b *float64) (*float64, *float64) {
+	if a == nil || b == nil {
+		return a, b
+	}
+	small, large := min(1, 2*min(*a, *b)), max(*a, *b)
+	large = max(small, large)
+	if *a <= *b {
+		return &small, &large
+	}
+	return &large, &small
+}
+
+// compareTimes compares the durations of two cohorts: geometric means by
+// Welch's test, or lognormal fits if any failure lasts still. Those fits are
+// sure of themselves where there are few, so that the log-rank test has to agree.
+func compareTimes(now, before []metrics.Failure) (estimate.Comparison, int) {
+	a, b := cohort(now), cohort(before)
+	x, err := a.Logs()
+	y, err2 := b.Logs()
+	if err == nil && err2 == nil {
+		return estimate.CompareGeometric(x, y, changeLevel), b.N()
+	}
+	f, err := estimate.MaximumLikelihood(a, estimate.Lognormal, changeLevel)
+	g, err2 := estimate.MaximumLikelihood(b, estimate.Lognormal, changeLevel)
+	if err != nil || err2 != nil {
+		return estimate.Comparison{}, b.N()
+	}
+	c := estimate.CompareFits(f, g)
+	if r, err := estimate.LogRankTest([]estimate.Sample{a, b}, 0); err == nil && c.P != nil {
+		c.P = new(max(*c.P, r.P))
+	}
+	return c, b.N()
+}
+
+// cohort are the failures that began in a window, the ones that last censored.
+func cohort(fs []metrics.Failure) estimate.Sample {
+	d := estimate.Durations{Granule: granule}
+	for i := range fs {
+		if fs[i].Timed() {
+			d.Time = append(d.Time, max(fs[i].Duration().Hours(), granule/2))
+			d.Event = append(d.Event, !fs[i].Open)
+		}
+	}
+	samples, _, err := d.Samples()
+	if err != nil || len(samples) == 0 {
+		return estimate.Sample{}
+	}
+	return samples[0]
+}
+
+// A stratum is the failures that have something in common.
+type stratum struct {
+	name   string
+	all    []metrics.Failure
+	median estimate.Interval
+	n      int
+}
+
+// strata groups the failures with durations, the largest groups first.
+func (x *failureFacts) strata(by func(*metrics.Failure) string) []stratum {
+	place := map[string]int{}
+	var ss []stratum
+	var data []estimate.Durations
+	for i := range x.timed {
+		name := by(&x.timed[i])
+		k, ok := place[name]
+		if !ok {
+			k = len(ss)
+			place[name] = k
+			ss, data = append(ss, stratum{name: name}), append(data, estimate.Durations{Unit: hourUnit, Granule: granule})
+		}
+		ss[k].all = append(ss[k].all, x.timed[i])
+		data[k].Time = append(data[k].Time, x.durations.Time[i])
+		data[k].Event = append(data[k].Event, x.durations.Event[i])
+		data[k].Entry = append(data[k].Entry, x.durations.Entry[i])
+	}
+	for k := range ss {
+		ss[k].n = len(ss[k].all)
+		if samples, _, err := data[k].Samples(); err == nil && len(samples) > 0 {
+			ss[k].median = estimate.KaplanMeier(samples[0], failureLevel).Quantile(0.5)
+		}
+	}
+	slices.SortStableFunc(ss, func(a, b stratum) int { return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.name, b.name)) })
+	return ss
+}
+
+// inHours is a number of hours as a duration.
+func inHours(h float64) time.Duration {
+	const most = 2e6 // hours that a Duration can hold
+	return time.Duration(min(max(h, -most), most) * float64(time.Hour))
+}

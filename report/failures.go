@@ -1,0 +1,427 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/nines-bot/nines/estimate"
+	"github.com/nines-bot/nines/metrics"
+)
+
+// failureSection says how often the service failed in the field and for how
+// long: first what a chat shows, then the charts, the definitions last.
+func (b *builder) failureSection() []Block {
+	x := b.failures
+	if x == nil {
+		return nil
+	}
+	blocks := []Block{b.failureFigures(), b.ratesOfFailures(), b.timesOfFailures(), b.changeOfFailures()}
+	blocks = append(blocks, b.availabilityBlocks()...)
+	blocks = append(blocks, b.trendText())
+	if n, ok := b.failureDataNote(); ok {
+		blocks = append(blocks, n)
+	}
+	blocks = append(blocks, b.failureCharts()...)
+	if len(x.Events)+len(x.Carried) > 0 {
+		blocks = append(blocks, b.failureTable())
+	}
+	blocks = append(blocks, b.warn(x.Warnings)...)
+	if t := b.detailTable(); len(t.Rows) > 0 {
+		blocks = append(blocks, t)
+	}
+	return append(blocks, b.definitions())
+}
+
+// ended is what a failure is when it is over, by the reading.
+func ended(r metrics.Reading) string {
+	switch r {
+	case metrics.Repair:
+		return "repaired"
+	case metrics.Restore:
+		return "restored"
+	case metrics.Recover:
+		return "recovered"
+	}
+	return "resolved"
+}
+
+// timeTo is the name of the duration, by the reading.
+func timeTo(r metrics.Reading) string {
+	switch r {
+	case metrics.Repair:
+		return "time to repair"
+	case metrics.Restore:
+		return "time to restore"
+	case metrics.Recover:
+		return "time to recover"
+	}
+	return "time to resolve"
+}
+
+// sure words an interval of hours: "90% sure between 41 h and 110 h".
+func sure(v estimate.Interval, level float64) string {
+	word := decimal(100*level, 0) + "% sure "
+	switch {
+	case v.Low != nil && v.High != nil:
+		return word + "between " + duration(inHours(*v.Low)) + " and " + duration(inHours(*v.High))
+	case v.Low != nil:
+		return word + "above " + duration(inHours(*v.Low)) + "; an upper limit is not reached"
+	case v.High != nil:
+		return word + "below " + duration(inHours(*v.High))
+	}
+	return "too few for an interval"
+}
+
+// maybeHours is a number of hours in words.
+func maybeHours(h *float64) string {
+	if h == nil {
+		return none
+	}
+	return duration(inHours(*h))
+}
+
+func (b *builder) failureSet(fs []metrics.Failure) metrics.Set {
+	var s metrics.Set
+	for i := range fs {
+		s.N++
+		s.Keys = append(s.Keys, fs[i].Keys[0])
+	}
+	if s.N > metrics.MaxKeys {
+		s.Keys = nil
+	}
+	return s
+}
+
+func (b *builder) failureFigures() Figures {
+	x := b.failures
+	failures := Figure{Label: "Failures", Value: count(len(x.Events)), Note: "in " + length(x.Window), Link: b.link.set(b.failureSet(x.Events), "")}
+	if x.change.past && len(x.Events)+x.change.before > 0 {
+		failures.Trend = trend(float64(len(x.Events) - x.change.before))
+		failures.Delta = signed(len(x.Events)-x.change.before) + failureVerdict(x.change.rateP, x.change.rateSays)
+		if x.change.rateSays {
+			failures.Tone = []Tone{Good, Neutral, Bad}[failures.Trend+1]
+		}
+	}
+	median := Figure{Label: "Median " + timeTo(x.Rule.Reading), Value: maybeHours(x.median.Value), Note: "n = " + count(x.n)}
+	if x.open > 0 {
+		median.Note += ", " + count(x.open) + " still open"
+	}
+	if x.n > 0 {
+		median.Note += "; " + sure(x.median, failureLevel)
+	}
+	open := Figure{Label: "Failures still open", Value: count(x.Open.N), Link: b.link.set(x.Open, "")}
+	items := []Figure{failures, median, open}
+	if x.down != nil {
+		items = append(items, b.availabilityFigure())
+	}
+	return Figures{Items: items}
+}
+
+func failureVerdict(p *float64, says bool) string {
+	switch {
+	case p == nil:
+		return ", cannot be judged"
+	case says:
+		return ", more than chance"
+	}
+	return ", within noise"
+}
+
+// ratesOfFailures says how often the service fails.
+func (b *builder) ratesOfFailures() Text {
+	x := b.failures
+	n := len(x.Events)
+	if n == 0 {
+		return b.noFailure()
+	}
+	unit, hours := rateUnit(x.hours)
+	t := Text{Spans: []Span{
+		{Text: plural(n, "failure"), Strong: true, Link: b.link.set(b.failureSet(x.Events), "")},
+		{Text: " in " + length(x.Window) + "; "},
+	}}
+	if v := x.rate.Rate; v.Low != nil && v.High != nil {
+		t.Spans = append(t.Spans, Span{Text: "the true rate lies between " + significant(*v.Low*hours) + " and " + significant(*v.High*hours) + " per " + unit + " (" + percent(failureLevel) + " sure)"})
+	} else {
+		t.Spans = append(t.Spans, Span{Text: "the true rate cannot be said"})
+	}
+	if x.trend.clustered {
+		t.Spans = append(t.Spans, Span{Text: "; failures come in clusters, which the interval allows for"})
+	}
+	t.Spans = append(t.Spans, Span{Text: ". " + b.mttfWords() + b.nextWords()})
+	return t
+}
+
+// noFailure says what no failure means, which is not that none will come.
+func (b *builder) noFailure() Text {
+	x := b.failures
+	one := x.tally.OneSided(changeLevel)
+	text := "No failure in " + length(x.Window)
+	if low := one.MTBF.Low; low != nil {
+		text += ": at " + percent(changeLevel) + " confidence the time between failures is more than " + duration(inHours(*low)) + "; we cannot say more yet"
+	}
+	text += "."
+	if n := len(x.Carried); n > 0 {
+		text += " " + plural(n, "earlier failure") + " lasted into this period."
+	}
+	return Text{Spans: []Span{{Text: text}}}
+}
+
+// rateUnit is the span that a rate is given for, in words and hours.
+func rateUnit(window float64) (string, float64) {
+	if window > 400*24 {
+		return "year", 365.25 * 24
+	}
+	return "30 days", 30 * 24
+}
+
+func (b *builder) mttfWords() string {
+	x := b.failures
+	if x.mttf.Value == nil {
+		return ""
+	}
+	clock := "calendar time"
+	if x.down != nil {
+		clock = "up time"
+	}
+	return "That is one failure in " + maybeHours(x.mttf.Value) + " of " + clock + " (" + sure(x.mttf, failureLevel) + ")."
+}
+
+func (b *builder) nextWords() string {
+	x := b.failures
+	switch {
+	case x.trend.p != nil && *x.trend.p < 1-changeLevel:
+		return " What the next " + length(x.Window) + " bring cannot be said, because the rate is changing."
+	case x.trend.clustered:
+		return " What the next " + length(x.Window) + " bring cannot be said well, because failures come in clusters."
+	case x.next[2] == 0:
+		return ""
+	}
+	return " In the next " + length(x.Window) + " expect " + decimal(x.next[1], 0) + ", between " + decimal(x.next[0], 0) + " and " + decimal(x.next[2], 0) + " (" + percent(failureLevel) + ")."
+}
+
+// timesOfFailures says how long failures last. The open ones count.
+func (b *builder) timesOfFailures() Text {
+	x := b.failures
+	word := ended(x.Rule.Reading)
+	if x.n == 0 {
+		if len(x.Events)+len(x.Carried) == 0 {
+			return Text{}
+		}
+		return Text{Spans: []Span{{Text: "How soon failures are " + word + " cannot be said: none of them has dates that can be used."}}}
+	}
+	var t Text
+	switch {
+	case x.median.Value != nil:
+		t.Spans = []Span{{Text: "Half of the failures are " + word + " within "}, {Text: maybeHours(x.median.Value), Strong: true}, {Text: " (" + sure(x.median, failureLevel) + ")"}}
+		if x.slow.Value != nil {
+			t.Spans = append(t.Spans, Span{Text: "; 1 in 10 takes longer than " + maybeHours(x.slow.Value)})
+		} else {
+			t.Spans = append(t.Spans, Span{Text: "; how long the slowest tenth takes cannot be said yet"})
+		}
+	case x.median.Low != nil:
+		t.Spans = []Span{{Text: "Half of the failures take longer than "}, {Text: maybeHours(x.median.Low), Strong: true}, {Text: " to be " + word + " (" + percent(failureLevel) + " sure); the median itself is not reached, because too few have ended"}}
+	default:
+		t.Spans = []Span{{Text: "How soon half of the failures are " + word + " cannot be said: " + count(x.n-x.open) + " of " + count(x.n) + " have ended"}}
+	}
+	t.Spans = append(t.Spans, Span{Text: ". " + b.openWords()})
+	return t
+}
+
+// openWords says how many still last, and how many the window began with.
+func (b *builder) openWords() string {
+	x := b.failures
+	s := "None of the " + count(x.n) + " is still open."
+	if x.n == 1 {
+		s = "It is over."
+	}
+	if x.open > 0 {
+		s = count(x.open) + " of " + count(x.n) + " " + choose(x.open, "is", "are") + " still open and " + choose(x.open, "is", "are") + " counted."
+	}
+	if n := x.n - len(timedOf(x.Events)); n > 0 {
+		s += " " + count(n) + " began before this period and " + choose(n, "counts", "count") + " from its start on."
+	}
+	if n := x.Zero.N; n > 0 {
+		s += " " + count(n) + " ended the moment " + choose(n, "it", "they") + " began and " + choose(n, "counts", "count") + " as less than a minute."
+	}
+	return s
+}
+
+func timedOf(fs []metrics.Failure) []metrics.Failure {
+	var out []metrics.Failure
+	for i := range fs {
+		if fs[i].Timed() {
+			out = append(out, fs[i])
+		}
+	}
+	return out
+}
+
+// changeOfFailures compares with the window before. A change is called one only
+// if chance does not explain it; else it is said which change would have shown.
+func (b *builder) changeOfFailures() Text {
+	c := b.failures.change
+	if !c.past {
+		return Text{Spans: []Span{{Text: "There is no earlier period to compare with: the issues do not reach back that far."}}}
+	}
+	return Text{Spans: []Span{{Text: b.rateChange() + " " + b.timesChange()}}}
+}
+
+func (b *builder) rateChange() string {
+	x := b.failures
+	c, n := x.change, len(x.Events)
+	if n+c.before == 0 {
+		return "There was no failure in " + b.before() + " either."
+	}
+	s := count(n) + " " + many1(n, "failure") + " against " + count(c.before) + " in " + b.before() + ", "
+	switch {
+	case x.trend.clustered:
+		return s + "which cannot be judged by counting, because failures come in clusters."
+	case c.rateP == nil:
+		return s + "which cannot be judged."
+	}
+	return s + changeWords(c.rate.Ratio, c.rateDetectable, c.rateSays) + "."
+}
+
+func many1(n int, one string) string { return choose(n, one, many(one)) }
+
+func (b *builder) timesChange() string {
+	x := b.failures
+	c := x.change
+	name := "The " + timeTo(x.Rule.Reading)
+	if c.timesP == nil || c.times.Ratio.Value == nil {
+		return name + " cannot be compared with " + b.before() + ": too few durations that can be used (" + count(len(timedOf(x.Events))) + " against " + count(c.timesBefore) + ")."
+	}
+	return name + " is " + factor(*c.times.Ratio.Value) + " than in " + b.before() + " (geometric means), " + changeWords(c.times.Ratio, c.times.Detectable, c.tmSays) + "."
+}
+
+// changeWords is the verdict on a change: the ratio, its interval, and the
+// smallest ratio that would have shown.
+func changeWords(v estimate.Interval, detectable *float64, says bool) string {
+	s := "not distinguishable from chance"
+	if says {
+		s = "more than chance explains"
+	}
+	if v.Value != nil && v.Low != nil && v.High != nil {
+		s += " (ratio " + significant(*v.Value) + ", " + percent(changeLevel) + " sure between " + significant(*v.Low) + " and " + significant(*v.High) + ")"
+	}
+	if detectable != nil {
+		if says {
+			return s + "; a change of " + significant(*detectable) + " times or more shows with so many failures"
+		}
+		return s + "; with this many failures only a change of " + significant(*detectable) + " times would show"
+	}
+	return s
+}
+
+// trendText says whether failures come more or less often within the window.
+func (b *builder) trendText() Text {
+	x := b.failures
+	if x.trend.p == nil {
+		if len(x.Events) == 0 {
+			return Text{}
+		}
+		return Text{Spans: []Span{{Text: "Whether failures come more or less often cannot be said from " + plural(len(x.Events), "failure") + "."}}}
+	}
+	p := " (" + x.trend.test + " test, p " + pValue(*x.trend.p) + ")"
+	g := x.trend.growth
+	if *x.trend.p >= 1-changeLevel {
+		return Text{Spans: []Span{{Text: "No sign that failures come more or less often" + p + "."}}}
+	}
+	word := "Failures come more and more often"
+	if g.Beta.Value != nil && *g.Beta.Value < 1 {
+		word = "Failures become rarer"
+	}
+	s := word + p
+	if g.MTBFNow.Value != nil {
+		s += ": the time between them is now " + maybeHours(g.MTBFNow.Value) + " (" + sure(g.MTBFNow, failureLevel) + ")"
+	}
+	return Text{Spans: []Span{{Text: s + "."}}}
+}
+
+// pValue writes a probability: "0.44", "<0.001".
+func pValue(p float64) string {
+	if p < 0.001 {
+		return "<0.001"
+	}
+	return significant(p)
+}
+
+// failureDataNote says which failures could not be used, and that a bulk of bad
+// ones makes the whole doubtful.
+func (b *builder) failureDataNote() (Note, bool) {
+	x := b.failures
+	n, ok := b.excludedNote("failures", len(x.Events), x.Excluded)
+	if w := x.Waiting.N; w > 0 {
+		n.Spans = append(n.Spans, Span{Text: plural(w, "failure") + " " + choose(w, "is", "are") + " counted but has no duration, because nobody has begun to work on " + choose(w, "it", "them") + ". ", Link: b.link.set(x.Waiting, "")})
+		ok = true
+	}
+	if total := len(x.Events); ok && total > 0 && 20*len(x.Excluded) > total {
+		n.Tone = Watch
+		n.Spans = append(n.Spans, Span{Text: " More than 5% of the failures: the quality of these data is low.", Strong: true})
+	}
+	return n, ok
+}
+
+// failureTable lists the failures, the longest first.
+func (b *builder) failureTable() Table {
+	x := b.failures
+	t := Table{
+		Title: "The longest failures",
+		Columns: []Column{
+			{Title: "Failure"},
+			{Title: "Summary"},
+			{Title: "Priority at creation", Minor: true},
+			{Title: "Began", Minor: true},
+			{Title: strings.ToUpper(timeTo(x.Rule.Reading)[:1]) + timeTo(x.Rule.Reading)[1:], Numeric: true},
+			{Title: "State"},
+		},
+	}
+	all := longestFirst(append(append([]metrics.Failure(nil), x.Events...), x.Carried...))
+	for i := range all[:min(len(all), maxRows)] {
+		e := &all[i]
+		state, long := "over", duration(e.Duration())
+		switch {
+		case e.Fault != "":
+			state, long = e.Fault, none
+		case e.Waiting:
+			state, long = "not begun", none
+		case e.Open:
+			state = "open"
+		case e.Reopened > 0:
+			state = "over, reopened " + plural(e.Reopened, "time")
+		}
+		if n := len(e.Keys) - 1; n > 0 {
+			state += ", with " + plural(n, "more issue")
+		}
+		t.Rows = append(t.Rows, []Cell{b.issueCell(e.Keys[0]), b.summaryCell(e.Keys[0]), {Text: orNone(e.Priority)}, {Text: b.clock.minute(e.Occurred)}, {Text: long}, {Text: state}})
+	}
+	t.More = more(len(all)-len(t.Rows), b.link.set(b.failureSet(all), ""))
+	return t
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return none
+	}
+	return s
+}
+
+// longestFirst sorts failures by how long they lasted; those without a duration
+// come last.
+func longestFirst(fs []metrics.Failure) []metrics.Failure {
+	slices.SortStableFunc(fs, func(a, b metrics.Failure) int {
+		return cmp.Or(boolFirst(a.Timed(), b.Timed()), cmp.Compare(b.Duration(), a.Duration()), a.Occurred.Compare(b.Occurred))
+	})
+	return fs
+}
+
+func boolFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
+}

@@ -1,0 +1,212 @@
+package report
+
+import (
+	"strconv"
+
+	"github.com/nines-bot/nines/estimate"
+)
+
+// availabilityFigure is the share of the window in which the service was up.
+func (b *builder) availabilityFigure() Figure {
+	x := b.failures
+	f := Figure{Label: "Availability", Value: availability(x.down.Availability()), Note: maybeHours(&x.down.Union) + " down"}
+	if x.Rule.Objective != nil {
+		f.Note += ", objective " + availability(x.Rule.Objective.Availability)
+		f.Tone = Good
+		if x.down.Availability() < x.Rule.Objective.Availability {
+			f.Tone = Bad
+		}
+	}
+	return f
+}
+
+// availability writes a share as percent with as many digits as it needs to differ
+// from all: "99.3%", "99.987%". Only all is 100%.
+func availability(share float64) string {
+	if share >= 1 {
+		return "100%"
+	}
+	for digits := 1; digits < 9; digits++ {
+		s := strconv.FormatFloat(100*share, 'f', digits, 64)
+		if rest := strconv.FormatFloat(100*(1-share), 'f', digits, 64); s != strconv.FormatFloat(100, 'f', digits, 64) && significantDigits(rest) > 0 {
+			return s + "%"
+		}
+	}
+	return "just below 100%"
+}
+
+// significantDigits is how many digits of a decimal follow its leading zeros.
+func significantDigits(s string) int {
+	n := 0
+	for _, r := range s {
+		if r >= '1' && r <= '9' || r == '0' && n > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// availabilityBlocks say how much of the time the service was up, or why that
+// cannot be said.
+func (b *builder) availabilityBlocks() []Block {
+	x := b.failures
+	if x.down == nil {
+		if !x.Rule.Reading.Outage() {
+			return []Block{Text{Spans: []Span{{Text: "Availability cannot be said: an issue that is open is no outage. With the times of outages in fields (start: field:NAME, end: field:NAME) and the reading restore it could."}}}}
+		}
+		return nil
+	}
+	d := x.down
+	t := Text{Spans: []Span{{Text: "Availability " + availability(d.Availability()), Strong: true}, {Text: " of the time of " + length(x.Window)}}}
+	switch {
+	case x.avail != nil && x.avail.Low != nil && x.avail.High != nil:
+		t.Spans = append(t.Spans, Span{Text: "; in the long run " + percent(failureLevel) + " sure between " + availability(*x.avail.Low) + " and " + availability(*x.avail.High)})
+	case len(d.Spans) == 0:
+		t.Spans = append(t.Spans, Span{Text: "; what it is in the long run cannot be said without an outage"})
+	default:
+		t.Spans = append(t.Spans, Span{Text: "; " + plural(len(d.Spans), "outage") + " " + choose(len(d.Spans), "is", "are") + " too few to say how it is in the long run"})
+	}
+	t.Spans = append(t.Spans, Span{Text: ". Down for " + maybeHours(&d.Union) + " in " + plural(len(d.Spans), "outage") + b.overlapWords() + "."})
+	blocks := []Block{t}
+	if n, ok := b.budgetNote(); ok {
+		blocks = append(blocks, n)
+	}
+	return blocks
+}
+
+func (b *builder) overlapWords() string {
+	d := b.failures.down
+	s := ""
+	if n := d.Rows - len(d.Spans); n > 0 {
+		s += "; " + plural(n, "failure") + " that " + choose(n, "overlaps", "overlap") + " with others counted once"
+	}
+	if d.Partial {
+		s += "; weighted by impact " + maybeHours(&d.Weighted)
+	}
+	return s
+}
+
+// budgetNote says what is left of the error budget. The objective may be over a
+// longer or shorter time than the window: then the budget is in proportion.
+func (b *builder) budgetNote() (Note, bool) {
+	x := b.failures
+	if x.Rule.Objective == nil {
+		return Note{}, false
+	}
+	goal := x.Rule.Objective.Availability
+	budget := (1 - goal) * x.hours
+	left := budget - x.down.Union
+	n := Note{Tone: Good}
+	text := "The objective of " + availability(goal) + " allows " + maybeHours(&budget) + " down in " + length(x.Window) + ": "
+	if left >= 0 {
+		text += maybeHours(&left) + " of that is left."
+	} else {
+		n.Tone = Bad
+		over := -left
+		text += "it is exceeded by " + maybeHours(&over) + "."
+	}
+	if w := x.Rule.Objective.Window; w > 0 && w != x.Window.Duration() {
+		text += " (It is agreed over " + duration(w) + ".)"
+	}
+	n.Spans = []Span{{Text: text}}
+	return n, true
+}
+
+// detailTable are the numbers behind the sentences, for those who check them.
+func (b *builder) detailTable() Table {
+	x := b.failures
+	t := Table{
+		Title:   "Estimates in detail",
+		Columns: []Column{{Title: "Quantity"}, {Title: "Method"}, {Title: "Value", Numeric: true}, {Title: percent(failureLevel) + " limits", Numeric: true}},
+		Note:    "A dash is what cannot be said from these data. Rows of the JSON report (data.failures) have the assumptions and warnings of each.",
+	}
+	for _, k := range x.kinds {
+		for _, r := range k.rows {
+			name, ok := detailName(k.kind, r)
+			if !ok || r.Value == nil && r.Low == nil && r.High == nil {
+				continue
+			}
+			t.Rows = append(t.Rows, []Cell{{Text: name}, {Text: r.Method}, {Text: inUnit(r.Value, r.Unit)}, {Text: limits(r)}})
+		}
+	}
+	return t
+}
+
+// detailName is what a row is called in the table; false for those that stay in
+// the JSON.
+func detailName(kind string, r estimate.Result) (string, bool) {
+	at, _ := r.Param("at")
+	switch kind + " " + r.Method + " " + r.Quantity {
+	case "durations kaplan-meier rmst":
+		return "mean time, of the first " + duration(inHours(at)), true
+	case "durations lognormal-gci mean", "durations mle-lognormal mean":
+		return "mean time, if lognormal", true
+	case "durations bca-exact mean":
+		return "mean time, resampled; too narrow below 100 durations", true
+	case "durations mle-weibull shape":
+		return "Weibull shape: below 1, what is open long stays open longer", true
+	case "durations mle-exponential aic", "durations mle-weibull aic", "durations mle-lognormal aic", "durations mle-loglogistic aic":
+		return "AIC of " + r.Method[len("mle-"):] + ": the smallest fits best", true
+	case "events laplace p-value", "events mil-hdbk-189 p-value", "events mann-kendall p-value", "events lewis-robinson p-value", "events anderson-darling p-value":
+		return "p of no trend" + ofWords(r), true
+	case "events crow-amsaa beta":
+		return "growth exponent: below 1, failures become rarer", true
+	case "events crow-amsaa mtbf-now":
+		return "time between failures at the end" + ofWords(r), true
+	case "counts garwood rate", "counts jeffreys rate", "counts quasi-poisson rate":
+		return "failures per hour", true
+	case "counts dispersion p-value":
+		return "p of no clusters", true
+	case "outages availability-gpq availability", "outages availability-f availability", "outages availability-delta availability":
+		return "availability in the long run", true
+	case "outages sum downtime":
+		return "durations added up, overlaps twice (not downtime)", true
+	}
+	return "", false
+}
+
+func ofWords(r estimate.Result) string {
+	for _, p := range r.Params {
+		if p.Name == "of" {
+			return ", " + p.Text
+		}
+	}
+	return ""
+}
+
+// inUnit is a value of a row in words.
+func inUnit(v *float64, unit string) string {
+	switch {
+	case v == nil:
+		return none
+	case unit == hourUnit:
+		return maybeHours(v)
+	}
+	return threeDigits(*v)
+}
+
+func limits(r estimate.Result) string {
+	if r.Low == nil && r.High == nil {
+		return ""
+	}
+	low, high := inUnit(r.Low, r.Unit), inUnit(r.High, r.Unit)
+	if r.High == nil {
+		high = "not reached"
+	}
+	return low + " to " + high
+}
+
+// threeDigits writes a pure number so that two of a kind can be told apart.
+func threeDigits(v float64) string {
+	switch a := max(v, -v); {
+	case a == 0:
+		return "0"
+	case a < 1e-4:
+		return strconv.FormatFloat(v, 'g', 3, 64)
+	case a >= 100:
+		return decimal(v, 1)
+	case a >= 1:
+		return decimal(v, 2)
+	}
+	return strconv.FormatFloat(v, 'g', 3, 64)
+}
