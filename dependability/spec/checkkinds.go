@@ -1,0 +1,381 @@
+package spec
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/nines-bot/nines/dependability/expr"
+	"github.com/nines-bot/nines/internal/strictyaml"
+)
+
+// unique complains about names that mean two things.
+func (r *reader) unique() {
+	seen := map[string]Pos{}
+	note := func(name string, at Pos, what string) {
+		if _, twice := seen[name]; twice {
+			r.complain(at, "", "%s %q has the name of something else in this file", what, name)
+		}
+		if slices.Contains([]string{"inf", "true", "false"}, name) {
+			r.complain(at, "", "%q is a word of the language", name)
+		}
+		seen[name] = at
+	}
+	m := r.model
+	for _, p := range m.Params {
+		note(p.Name, p.Pos, "parameter")
+	}
+	for _, l := range m.Lets {
+		note(l.Name, l.Pos, "definition")
+	}
+	if m.CTMC != nil {
+		for _, v := range m.CTMC.Vars {
+			note(v.Name, v.Pos, "variable")
+		}
+		for _, v := range m.CTMC.Vars {
+			for _, w := range v.Values {
+				if _, twice := seen[w]; twice && !r.isState(w) {
+					r.complain(v.Pos, "", "state %q has the name of something else in this file", w)
+				}
+			}
+		}
+	}
+	if m.Population != nil {
+		for _, c := range m.Population.Classes {
+			note(c.Name, c.Pos, "class")
+		}
+	}
+	if m.Compose != nil {
+		for _, v := range m.Compose.Random {
+			note(v.Name, v.Pos, "variable")
+		}
+	}
+}
+
+// isState: two variables may share the names of their states if the names
+// stand at the same place in both.
+func (r *reader) isState(name string) bool {
+	_, ok := r.names[name]
+	return !ok
+}
+
+func (r *reader) checkParams(c *checker) {
+	for _, p := range r.model.Params {
+		c.number(p.Value, Dim{}, "parameter "+p.Name)
+		if p.Dist != nil {
+			c.number(p.Dist.A, Dim{}, "parameter "+p.Name)
+			c.number(p.Dist.B, Dim{}, "parameter "+p.Name)
+		}
+	}
+	for _, cycle := range r.model.cycles() {
+		r.complain(cycle.Pos, "", "parameter %s depends on itself", cycle.Name)
+	}
+	if r.model.Kind == KindRBD || r.model.Kind == KindRepairable {
+		for _, l := range r.model.Lets {
+			c.number(l.Value, Dim{}, l.Name)
+		}
+	}
+}
+
+func (r *reader) checkRBD(c *checker) {
+	for _, b := range r.model.RBD.Blocks {
+		what := "block " + b.Name + ": "
+		optional(c, b.Fail, dimRate, what+"fail")
+		optional(c, b.Repair, dimRate, what+"repair")
+		optional(c, b.Availability, dimPure, what+"availability")
+		optional(c, b.Unavailability, dimPure, what+"unavailability")
+		if l := b.Life; l != nil {
+			optional(c, l.Mean, dimTime, what+"mean")
+			optional(c, l.Scale, dimTime, what+"scale")
+			optional(c, l.Shape, dimPure, what+"shape")
+			optional(c, l.Sigma, dimPure, what+"sigma")
+		}
+	}
+	for _, s := range r.model.RBD.Systems {
+		r.checkStructure(c, s.Body)
+	}
+}
+
+func optional(c *checker, e *Expr, want Dim, what string) {
+	if e != nil {
+		c.number(*e, want, what)
+	}
+}
+
+func (r *reader) checkStructure(c *checker, s *Structure) {
+	if s == nil {
+		return
+	}
+	optional(c, s.Need, dimPure, "atleast")
+	optional(c, s.Copies, dimPure, "copies")
+	for _, of := range s.Of {
+		r.checkStructure(c, of)
+	}
+	for _, e := range s.Edges {
+		r.checkStructure(c, e.Block)
+	}
+	if s.Op == OpGraph {
+		r.checkEnds(s)
+	}
+}
+
+// checkEnds wants the ends of a graph to be nodes of it.
+func (r *reader) checkEnds(s *Structure) {
+	nodes := map[string]bool{}
+	for _, e := range s.Edges {
+		nodes[e.From], nodes[e.To] = true, true
+	}
+	for _, end := range []string{s.From, s.To} {
+		if !nodes[end] {
+			r.complain(s.Pos, strictyaml.DidYouMean(end, sorted(nodes)), "no edge touches node %q", end)
+		}
+	}
+}
+
+func (r *reader) checkRepairable(c *checker, m *Repairable) {
+	if m == nil {
+		return
+	}
+	c.number(m.Units, dimPure, "units")
+	c.number(m.Need, dimPure, "need")
+	c.number(m.Repairmen, dimPure, "repairmen")
+	c.number(m.Fail, dimRate, "fail")
+	c.number(m.Repair, dimRate, "repair")
+	c.number(m.Dormancy, dimPure, "dormancy")
+}
+
+func (r *reader) checkCTMC(global *checker) {
+	m := r.model.CTMC
+	var names []string
+	for _, v := range m.Vars {
+		global.number(v.Low, dimPure, "state "+v.Name)
+		global.number(v.High, dimPure, "state "+v.Name)
+		names = append(append(names, v.Name), v.Values...)
+	}
+	c := global.with(names...)
+	r.checkLets(c)
+	r.checkAssigns(c, m.Init, "init")
+	for _, v := range m.Vars {
+		if !slices.ContainsFunc(m.Init, func(a Assign) bool { return a.Var == v.Name }) {
+			r.complain(v.Pos, "init: {"+v.Name+": ...}", "variable %s has no start", v.Name)
+		}
+	}
+	for _, rule := range m.Rules {
+		c.truth(rule.When, "when")
+		c.number(rule.Rate, dimRate, "rate")
+		r.checkAssigns(c, rule.Set, "set")
+	}
+	if m.Up != nil {
+		c.truth(*m.Up, "up")
+	}
+	for _, w := range m.Rewards {
+		c.number(w.Rate, Dim{}, "reward "+w.Name)
+		if w.When != nil {
+			c.truth(*w.When, "when")
+		}
+	}
+}
+
+func (r *reader) checkLets(c *checker) {
+	for _, l := range r.model.Lets {
+		if !expr.IsTruth(l.Value.Node) {
+			c.number(l.Value, Dim{}, l.Name)
+		} else {
+			c.truth(l.Value, l.Name)
+		}
+	}
+}
+
+func (r *reader) checkAssigns(c *checker, all []Assign, what string) {
+	for _, a := range all {
+		v := r.model.CTMC.variable(a.Var)
+		if v == nil {
+			var names []string
+			for _, v := range r.model.CTMC.Vars {
+				names = append(names, v.Name)
+			}
+			r.complain(a.Pos, strictyaml.DidYouMean(a.Var, names), "%s: no variable %q", what, a.Var)
+			continue
+		}
+		if name, ok := a.Value.Node.(*expr.Name); ok && len(v.Values) > 0 && !slices.Contains(v.Values, name.Name) {
+			if _, known := c.names[name.Name]; !known || r.model.param(name.Name) == nil && r.model.CTMC.variable(name.Name) == nil {
+				r.complain(a.Value.Pos, strictyaml.DidYouMean(name.Name, v.Values), "%s: %s has no state %q", what, a.Var, name.Name)
+				continue
+			}
+		}
+		c.number(a.Value, dimPure, what+" "+a.Var)
+	}
+}
+
+func (m *CTMC) variable(name string) *Var {
+	i := slices.IndexFunc(m.Vars, func(v Var) bool { return v.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &m.Vars[i]
+}
+
+func (r *reader) checkPopulation(global *checker) {
+	m := r.model.Population
+	var names []string
+	for _, class := range m.Classes {
+		global.number(class.Init, dimPure, "class "+class.Name)
+		names = append(names, class.Name)
+	}
+	c := global.with(names...)
+	r.checkLets(c)
+	for _, rule := range m.Rules {
+		c.number(rule.Rate, dimRate, "rate")
+		for _, end := range []string{rule.From, rule.To} {
+			if end != "" && !slices.Contains(names, end) {
+				r.complain(rule.Pos, strictyaml.DidYouMean(end, names), "move: no class %q", end)
+			}
+		}
+	}
+	if m.Up != nil {
+		c.truth(*m.Up, "up")
+	}
+}
+
+func (r *reader) checkCompose(c *checker) {
+	for _, v := range r.model.Compose.Random {
+		r.checkRepairable(c, v.Repairable)
+		if b := v.Binomial; b != nil {
+			c.number(b.N, dimPure, "n")
+			c.number(b.P, dimPure, "p")
+		}
+		for _, w := range v.Table {
+			c.number(w.Value, dimPure, "value")
+			c.number(w.Probability, dimPure, "probability")
+		}
+		c = c.with(v.Name)
+	}
+	r.checkLets(c)
+	for _, m := range r.model.Measures {
+		if m.Value == nil {
+			continue
+		}
+		if m.Name == "probability" {
+			c.truth(*m.Value, "probability")
+		} else {
+			c.number(*m.Value, Dim{}, m.Name)
+		}
+		if m.Label != "" && m.Name == "value" {
+			c = c.with(m.Label)
+		} else if m.Label != "" {
+			c.names[m.Label] = dimPure
+		}
+	}
+}
+
+// checkMeasures looks at what is asked: whether the kind has it and whether
+// the names exist.
+func (r *reader) checkMeasures(c *checker) {
+	local := c.with(r.stateNames()...)
+	for _, m := range r.model.Measures {
+		if r.model.Kind == KindCompose && m.Value != nil {
+			continue // checked with the variables
+		}
+		k, _ := findMeasure(m.Name)
+		if !k.fits(r.model.Kind) {
+			r.complain(m.Pos, "kinds with "+m.Name+": "+k.kinds, "a model of kind %s has no %s", r.model.Kind, m.Name)
+			continue
+		}
+		r.checkUp(m, k)
+		for _, e := range slices.Concat(m.At, m.PDF) {
+			c.number(e, dimTime, m.Name+": a time")
+		}
+		for _, e := range m.P {
+			c.number(e, dimPure, m.Name+": a probability")
+		}
+		optional(c, m.Until, dimTime, "until")
+		optional(c, m.Step, dimTime, "step")
+		for _, kill := range m.Kill {
+			local.truth(kill.When, "when")
+			local.number(kill.Rate, dimRate, "rate")
+		}
+		if m.Value != nil {
+			local.truth(*m.Value, "when")
+		}
+		r.checkTargets(m)
+	}
+}
+
+// checkUp wants to know what works before it is asked how often it works.
+func (r *reader) checkUp(m *Measure, k measureKind) {
+	if k.down && r.model.Kind == KindCTMC && r.model.CTMC.Up == nil {
+		r.complain(m.Pos, "up: CONDITION says in which states the system works", "%s needs up", m.Name)
+	}
+}
+
+func (r *reader) stateNames() []string {
+	var names []string
+	switch {
+	case r.model.CTMC != nil:
+		for _, v := range r.model.CTMC.Vars {
+			names = append(append(names, v.Name), v.Values...)
+		}
+	case r.model.Population != nil:
+		for _, c := range r.model.Population.Classes {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// checkTargets looks up systems, classes, rules, rewards and parameters.
+func (r *reader) checkTargets(m *Measure) {
+	among := func(what, word string, names []string) {
+		if word != "" && !slices.Contains(names, word) {
+			r.complain(m.Pos, strictyaml.DidYouMean(word, names), "%s: no %s %q", m.Name, what, word)
+		}
+	}
+	if m.System != "" && r.model.RBD != nil {
+		var names []string
+		for _, s := range r.model.RBD.Systems {
+			names = append(names, s.Name)
+		}
+		among("system", m.System, names)
+	}
+	var params []string
+	for _, p := range r.model.Params {
+		params = append(params, p.Name)
+	}
+	for _, w := range m.Wrt {
+		if w != "all" {
+			among("parameter", w, params)
+		}
+	}
+	for _, of := range m.Of {
+		switch m.Name {
+		case "trajectory", "steady":
+			among("class", of, r.stateNames())
+		case "flow", "first":
+			among("rule", of, r.ruleNames())
+		case "reward":
+			among("reward", of, r.rewardNames())
+		}
+	}
+	for _, n := range strings.Fields(m.Unit) {
+		_ = n
+	}
+}
+
+func (r *reader) ruleNames() []string {
+	var names []string
+	if r.model.Population != nil {
+		for _, rule := range r.model.Population.Rules {
+			names = append(names, rule.Name)
+		}
+	}
+	return names
+}
+
+func (r *reader) rewardNames() []string {
+	var names []string
+	if r.model.CTMC != nil {
+		for _, w := range r.model.CTMC.Rewards {
+			names = append(names, w.Name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,228 @@
+package spec
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/nines-bot/nines/internal/strictyaml"
+)
+
+// Limits of what a file may hold, against hostile text.
+const (
+	maxSource = 1 << 20 // bytes of a file
+	maxUses   = 32      // files below one another and beside one another
+)
+
+// A Loader reads models and the files they use.
+type Loader struct {
+	// Read gives the bytes of a file, named by a slash-separated path.
+	Read func(path string) ([]byte, error)
+	// Outside allows use: to leave the folder of the file that says it.
+	Outside bool
+}
+
+// Load reads the file and those it uses.
+//
+// What is wrong with the text is a *strictyaml.Error with every fault and its
+// place; what is wrong with a used file stands in that file's own error.
+func (l *Loader) Load(file string) (*Model, error) {
+	count := 0
+	return l.load(file, nil, &count)
+}
+
+func (l *Loader) load(file string, above []string, count *int) (*Model, error) {
+	source, err := l.Read(file)
+	if err != nil {
+		return nil, fmt.Errorf("model %s: %w", file, err)
+	}
+	*count++
+	return l.parse(file, source, append(above, path.Clean(file)), count)
+}
+
+// Parse reads a model from text; the file name is for messages and for what it
+// uses.
+func (l *Loader) Parse(file string, source []byte) (*Model, error) {
+	count := 1
+	return l.parse(file, source, []string{path.Clean(file)}, &count)
+}
+
+func (l *Loader) parse(file string, source []byte, above []string, count *int) (*Model, error) {
+	r := &reader{model: &Model{File: file, source: source}, names: map[string]bool{}}
+	if len(source) > maxSource {
+		r.complain(Pos{}, "", "a model may have %d bytes, this has %d", maxSource, len(source))
+		return nil, strictyaml.Failure(file, source, r.found)
+	}
+	root, found := strictyaml.Parse(hideCommas(source))
+	r.found = found
+	if root != nil {
+		showCommas(root)
+	}
+	if root == nil {
+		if len(found) == 0 {
+			r.complain(Pos{}, "begin with nines: 1, model: NAME and kind: ...", "the model is empty")
+		}
+		return nil, strictyaml.Failure(file, source, r.found)
+	}
+	r.gather(root)
+	used := r.top(root)
+	for _, u := range used {
+		if err := l.use(r, u, above, count); err != nil {
+			return nil, err
+		}
+	}
+	if len(r.found) == 0 {
+		r.check()
+	}
+	if err := strictyaml.Failure(file, source, r.found); err != nil {
+		return nil, err
+	}
+	return r.model, nil
+}
+
+// use loads one used file.
+func (l *Loader) use(r *reader, u usedFile, above []string, count *int) error {
+	file := path.Join(path.Dir(r.model.File), u.file)
+	switch {
+	case path.IsAbs(u.file) || strings.HasPrefix(path.Clean(u.file), "..") && !l.Outside:
+		r.complain(u.pos, "keep used models below the folder of this file, or allow it with --outside", "%s lies outside the folder of this model", u.file)
+		return nil
+	case len(above) > maxUses || *count > maxUses:
+		r.complain(u.pos, "", "more than %d files", maxUses)
+		return nil
+	}
+	for _, a := range above {
+		if a == path.Clean(file) {
+			r.complain(u.pos, "", "%s uses itself: %s", u.file, strings.Join(append(above, file), " -> "))
+			return nil
+		}
+	}
+	m, err := l.load(file, above, count)
+	if err != nil {
+		return err
+	}
+	r.model.Uses = append(r.model.Uses, Use{Alias: u.alias, Pos: u.pos, Model: m})
+	return nil
+}
+
+type usedFile struct {
+	alias, file string
+	pos         Pos
+}
+
+// gather notes the names that the file gives, before any expression is read,
+// and the time unit.
+func (r *reader) gather(root *yaml.Node) {
+	r.model.TimeUnit, _ = timeUnit("h")
+	if root.Kind != yaml.MappingNode {
+		return
+	}
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		key, value := root.Content[i].Value, root.Content[i+1]
+		switch key {
+		case "time_unit":
+			if u, ok := timeUnit(strings.TrimSpace(value.Value)); ok && value.Kind == yaml.ScalarNode {
+				r.model.TimeUnit = u
+			} else {
+				r.complain(place(value), "units are "+unitNames, "%q is no unit of time", value.Value)
+			}
+		case "params", "state", "let", "random", "classes":
+			if value.Kind == yaml.MappingNode {
+				for j := 0; j+1 < len(value.Content); j += 2 {
+					r.names[value.Content[j].Value] = true
+				}
+			}
+		}
+	}
+}
+
+// top reads the keys of the file.
+func (r *reader) top(root *yaml.Node) []usedFile {
+	m := r.model
+	var used []usedFile
+	var rest []pair // what depends on the kind
+	have := map[string]Pos{}
+	for _, p := range r.pairs(root, "the model") {
+		have[p.key] = p.at
+		switch p.key {
+		case "nines":
+			if s, _ := r.scalar(p.value, "nines"); s != "1" {
+				r.complain(place(p.value), "write nines: 1", "format %q is not known", s)
+			}
+		case "model":
+			m.Name, _ = r.scalar(p.value, "model")
+		case "title":
+			m.Title, _ = r.scalar(p.value, "title")
+		case "time_unit": // gathered
+		case "params":
+			r.params(p.value)
+		case "let":
+			r.lets(p.value)
+		case "use":
+			used = r.uses(p.value)
+		case "kind":
+			m.KindPos = place(p.value)
+			if k := r.oneOf(p.value, "kind", kinds()...); len(k) == 1 {
+				m.Kind = Kind(k[0])
+			}
+		case "measures":
+			r.measures(p.value)
+		case "expect":
+			r.expects(p.value)
+		default:
+			rest = append(rest, p)
+		}
+	}
+	r.need(root, have, "the model", "nines", "model", "kind")
+	if m.Kind != "" {
+		r.body(root, rest)
+	}
+	return used
+}
+
+func kinds() []string {
+	return []string{string(KindRBD), string(KindRepairable), string(KindCTMC), string(KindPopulation), string(KindCompose)}
+}
+
+// body reads the keys of the kind.
+func (r *reader) body(root *yaml.Node, rest []pair) {
+	n := &yaml.Node{Kind: yaml.MappingNode, Line: root.Line, Column: root.Column}
+	for _, p := range rest {
+		n.Content = append(n.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: p.key, Line: p.at.Line, Column: p.at.Column}, p.value)
+	}
+	switch r.model.Kind {
+	case KindRBD:
+		r.rbd(n)
+	case KindRepairable:
+		r.model.Repairable = r.repairable(n, "a repairable model", "need")
+	case KindCTMC:
+		r.ctmc(n)
+	case KindPopulation:
+		r.population(n)
+	case KindCompose:
+		r.compose(n)
+	}
+}
+
+func (r *reader) uses(n *yaml.Node) []usedFile {
+	var all []usedFile
+	for _, p := range r.pairs(n, "use") {
+		if !r.identifier(p.key, p.at, "a used model") {
+			continue
+		}
+		if s, ok := r.scalar(p.value, "use"); ok {
+			all = append(all, usedFile{p.key, s, place(p.value)})
+		}
+	}
+	return all
+}
+
+func (r *reader) lets(n *yaml.Node) {
+	for _, p := range r.pairs(n, "let") {
+		if r.identifier(p.key, p.at, "a definition") {
+			r.model.Lets = append(r.model.Lets, Let{p.key, p.at, r.expr(p.value, p.key)})
+		}
+	}
+}

@@ -1,0 +1,215 @@
+package spec
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"strconv"
+	"strings"
+
+	"github.com/nines-bot/nines/dependability/expr"
+	"github.com/nines-bot/nines/internal/strictyaml"
+)
+
+// Values are the parameters of one computation.
+type Values struct {
+	Number map[string]float64
+	Exact  map[string]*big.Rat // of those that are known as decimals
+}
+
+// Scope gives the values to expressions; inf is infinity.
+func (v Values) Scope(name string) (expr.Binding, bool) {
+	if name == "inf" {
+		return expr.Binding{Const: true, Value: math.Inf(1)}, true
+	}
+	x, ok := v.Number[name]
+	return expr.Binding{Const: true, Value: x}, ok
+}
+
+// With is a copy in which one parameter has another value; what depends on it
+// is not recomputed: use Model.Values for that.
+func (v Values) clone() Values {
+	c := Values{map[string]float64{}, map[string]*big.Rat{}}
+	for k, x := range v.Number {
+		c.Number[k] = x
+	}
+	for k, x := range v.Exact {
+		c.Exact[k] = x
+	}
+	return c
+}
+
+// cycles are the parameters that need themselves.
+func (m *Model) cycles() []*Param {
+	var found []*Param
+	state := map[string]int{} // 1 under way, 2 done
+	var visit func(p *Param) bool
+	visit = func(p *Param) bool {
+		switch state[p.Name] {
+		case 1:
+			return false
+		case 2:
+			return true
+		}
+		state[p.Name] = 1
+		defer func() { state[p.Name] = 2 }()
+		for _, n := range expr.Names(p.Value.Node) {
+			if q := m.param(n); q != nil && !visit(q) {
+				return false
+			}
+		}
+		return true
+	}
+	for _, p := range m.Params {
+		if !visit(p) {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+// Other gives the value of a name of a used model (vm.availability).
+type Other func(use Use, name string) (float64, error)
+
+// Values computes the parameters. set replaces values by name; other is asked
+// for names of used models.
+//
+// Errors are *strictyaml.Error with the place of the parameter.
+func (m *Model) Values(set map[string]float64, other Other) (Values, error) {
+	v := Values{map[string]float64{}, map[string]*big.Rat{}}
+	for _, p := range m.Params {
+		if err := m.value(p, set, other, v); err != nil {
+			return Values{}, err
+		}
+	}
+	return v, nil
+}
+
+// value computes one parameter after those it needs. The file has no cycles.
+func (m *Model) value(p *Param, set map[string]float64, other Other, v Values) error {
+	if _, done := v.Number[p.Name]; done {
+		return nil
+	}
+	if x, given := set[p.Name]; given {
+		v.Number[p.Name] = x
+		v.Exact[p.Name] = decimal(x)
+		return nil
+	}
+	if p.Jira != nil && p.Dist == nil {
+		return m.Fault(p.Jira.Pos, fmt.Sprintf("give it on the command line, --set %s=0.1, or run nines sync so that issues can be read", p.Name),
+			"parameter %s comes from issues (%s), and there are none here", p.Name, p.Jira.JQL)
+	}
+	for _, n := range expr.Names(p.Value.Node) {
+		if q := m.param(n); q != nil {
+			if err := m.value(q, set, other, v); err != nil {
+				return err
+			}
+		}
+	}
+	if err := m.others(p.Value, other, v); err != nil {
+		return err
+	}
+	x, err := expr.Eval(p.Value.Node, v.Scope)
+	if err != nil {
+		return m.Fault(p.Pos, "", "parameter %s: %v", p.Name, err)
+	}
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return m.Fault(p.Pos, "", "parameter %s is %v", p.Name, x)
+	}
+	v.Number[p.Name] = x
+	if r := expr.Exact(p.Value.Node, func(n string) *big.Rat { return v.Exact[n] }); r != nil {
+		v.Exact[p.Name] = r
+	}
+	return nil
+}
+
+// others computes the names of used models in an expression.
+func (m *Model) others(e Expr, other Other, v Values) error {
+	for _, n := range expr.Names(e.Node) {
+		alias, name, dotted := strings.Cut(n, ".")
+		if _, done := v.Number[n]; !dotted || done {
+			continue
+		}
+		for _, u := range m.Uses {
+			if u.Alias != alias {
+				continue
+			}
+			x, err := other(u, name)
+			if err != nil {
+				return fmt.Errorf("%s: %w", n, err)
+			}
+			v.Number[n] = x
+		}
+	}
+	return nil
+}
+
+// Resolve adds to v the names of used models that e has.
+func (m *Model) Resolve(e Expr, other Other, v Values) error { return m.others(e, other, v) }
+
+// decimal is the shortest decimal that reads as x: what somebody wrote.
+func decimal(x float64) *big.Rat {
+	r, ok := new(big.Rat).SetString(strconv.FormatFloat(x, 'g', -1, 64))
+	if !ok {
+		return nil
+	}
+	return r
+}
+
+// Fault is one complaint about a place of the model's file.
+func (m *Model) Fault(at Pos, hint, format string, args ...any) error {
+	return strictyaml.Failure(m.File, m.source, []strictyaml.Problem{{Line: at.Line, Column: at.Column, Message: fmt.Sprintf(format, args...), Hint: hint}})
+}
+
+// Number evaluates an expression of the file over parameters.
+func (m *Model) Number(e Expr, v Values) (float64, error) {
+	x, err := expr.Eval(e.Node, v.Scope)
+	if err != nil {
+		return 0, m.Fault(e.Pos, "", "%v", err)
+	}
+	if math.IsNaN(x) {
+		return 0, m.Fault(e.Pos, "", "%s cannot be computed", e.Node)
+	}
+	return x, nil
+}
+
+// Rate evaluates a rate: finite and not negative.
+func (m *Model) Rate(e Expr, v Values, what string) (float64, error) {
+	x, err := m.Number(e, v)
+	if err != nil {
+		return 0, err
+	}
+	if x < 0 || math.IsInf(x, 0) {
+		return 0, m.Fault(e.Pos, "a rate is finite and not negative", "%s is %v", what, x)
+	}
+	return x, nil
+}
+
+// Whole evaluates a whole number between low and high.
+func (m *Model) Whole(e Expr, v Values, what string, low, high int) (int, error) {
+	x, err := m.Number(e, v)
+	if err != nil {
+		return 0, err
+	}
+	if x != math.Trunc(x) || x < float64(low) || x > float64(high) {
+		return 0, m.Fault(e.Pos, fmt.Sprintf("a whole number from %d to %d", low, high), "%s is %v", what, x)
+	}
+	return int(x), nil
+}
+
+// Chance evaluates a probability and its complement. Of decimals 1-p is exact.
+func (m *Model) Chance(e Expr, v Values, what string) (p, not float64, err error) {
+	p, err = m.Number(e, v)
+	if err != nil {
+		return 0, 0, err
+	}
+	if p < 0 || p > 1 {
+		return 0, 0, m.Fault(e.Pos, "a probability lies between 0 and 1", "%s is %v", what, p)
+	}
+	not = 1 - p
+	if r := expr.Exact(e.Node, func(n string) *big.Rat { return v.Exact[n] }); r != nil {
+		p, _ = r.Float64()
+		not, _ = new(big.Rat).Sub(big.NewRat(1, 1), r).Float64()
+	}
+	return p, not, nil
+}
