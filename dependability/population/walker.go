@@ -1,0 +1,141 @@
+package population
+
+import (
+	"github.com/nines-bot/nines/dependability"
+)
+
+// channels is the most ways to move that the fast loop holds.
+const channels = 16
+
+// A walker runs the process. Rates that are sums of positive products are
+// computed in place; others are called.
+type walker struct {
+	m      *Model
+	limits dependability.Limits
+	z      *ziggurat
+	n      []float64 // counts; of the fast loop with a one at the end
+
+	fast  bool
+	terms int
+	k     [channels]float64
+	a, b  [channels]uint8 // factors, places in the counts
+	from  [channels]uint8
+	to    [channels]uint8
+}
+
+func newWalker(m *Model, limits dependability.Limits) *walker {
+	w := &walker{m: m, limits: limits, z: newZiggurat(), n: make([]float64, 256), fast: len(m.Classes) < 255}
+	for _, r := range m.Rules {
+		w.fast = w.fast && r.Rate.Terms != nil
+		for _, t := range r.Rate.Terms {
+			if w.terms == channels || t.K < 0 || len(t.Of) > 2 {
+				w.fast = false
+				break
+			}
+			f := [2]uint8{255, 255} // n[255] is one
+			for i, c := range t.Of {
+				f[i] = uint8(c)
+			}
+			i := w.terms
+			w.k[i], w.a[i], w.b[i], w.from[i], w.to[i] = t.K, f[0], f[1], uint8(r.From), uint8(r.To)
+			w.terms++
+		}
+	}
+	return w
+}
+
+// run takes the process through the times once.
+func (w *walker) run(at []float64, g dice, t *tally) error {
+	clear(w.n)
+	copy(w.n, w.m.start())
+	w.n[255] = 1
+	t.runs++
+	if w.fast {
+		return w.runFast(at, g, t)
+	}
+	return w.runCalls(at, g, t)
+}
+
+// between is the number of events between two looks at the limits.
+const between = 1 << 16
+
+func (w *walker) runFast(at []float64, g dice, t *tally) error {
+	n := (*[256]float64)(w.n)
+	z := w.z
+	terms := min(w.terms, channels)
+	var sum [channels]float64
+	now := 0.0
+	for next, events := 0, 0; ; events++ {
+		total := 0.0
+		for i := 0; i < terms; i++ {
+			total += w.k[i&15] * n[w.a[i&15]] * n[w.b[i&15]]
+			sum[i&15] = total
+		}
+		u := g.next()
+		e := float64(u>>11) * z.w[u&255]
+		if u>>11 >= z.k[u&255] {
+			e = z.slow(&g, u)
+		}
+		now += e / total
+		for next == len(at) || !(now <= at[next]) { // also where total is 0
+			if next == len(at) {
+				t.events += float64(events)
+				return nil
+			}
+			t.observe(next, n[:len(w.m.Classes)], w.m)
+			next++
+		}
+		x := unit(g.next()) * total
+		pick := 0
+		for i := 0; i < terms-1; i++ {
+			if x >= sum[i&15] {
+				pick++
+			}
+		}
+		n[w.from[pick&15]]--
+		n[w.to[pick&15]]++
+		if events%between == between-1 {
+			if err := w.limits.Check(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (w *walker) runCalls(at []float64, g dice, t *tally) error {
+	n := w.n[:len(w.m.Classes)]
+	sum := make([]float64, len(w.m.Rules))
+	now := 0.0
+	for next, events := 0, 0; ; events++ {
+		total := 0.0
+		for i := range w.m.Rules {
+			v, err := w.m.rate(&w.m.Rules[i], n)
+			if err != nil {
+				return err
+			}
+			total += v
+			sum[i] = total
+		}
+		now += w.z.slow(&g, g.next()) / total
+		for next == len(at) || !(now <= at[next]) { // also where total is 0
+			if next == len(at) {
+				t.events += float64(events)
+				return nil
+			}
+			t.observe(next, n, w.m)
+			next++
+		}
+		x := unit(g.next()) * total
+		pick := 0
+		for pick < len(sum)-1 && x >= sum[pick] {
+			pick++
+		}
+		n[w.m.Rules[pick].From]--
+		n[w.m.Rules[pick].To]++
+		if events%between == between-1 {
+			if err := w.limits.Check(); err != nil {
+				return err
+			}
+		}
+	}
+}
