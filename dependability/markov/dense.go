@@ -1,0 +1,159 @@
+package markov
+
+// A block is the dense end of an elimination: above the diagonal of a the rates at
+// the time the state of the row went, below it the multipliers l.
+type block struct {
+	states []int32
+	m      int
+	a      []float64 // m rows of m+1: the last column is the rate of ending
+	sum    []float64
+	last   int // states eliminated: m, or m-1 with one kept
+}
+
+// panel is how many states are eliminated before the rest of the matrix is
+// brought up to date: one pass over memory for four states.
+const panel = 4
+
+func newBlock(states []int32, row [][]entry, kill []float64, place []int32) *block {
+	m := len(states)
+	b := &block{states: states, m: m, a: make([]float64, m*(m+1)), sum: make([]float64, m)}
+	for x, i := range states {
+		place[i] = int32(x)
+	}
+	for x, i := range states {
+		r := b.row(x)
+		for _, a := range row[i] {
+			r[place[a.at]] = a.val
+		}
+		r[m] = kill[i]
+	}
+	return b
+}
+
+func (b *block) row(i int) []float64 {
+	w := b.m + 1
+	return b.a[i*w : (i+1)*w : (i+1)*w]
+}
+
+func (b *block) eliminate(last int, check func() error) error {
+	b.last = last
+	for k := 0; k < last; k += panel {
+		if k%64 == 0 {
+			if err := check(); err != nil {
+				return err
+			}
+		}
+		end := min(k+panel, last)
+		if err := b.factorPanel(k, end); err != nil {
+			return err
+		}
+		for i := end; i < b.m; i++ {
+			b.update(i, k, end)
+		}
+	}
+	return nil
+}
+
+// factorPanel brings the rows k to end-1 up to date with each other.
+func (b *block) factorPanel(k, end int) error {
+	for p := k; p < end; p++ {
+		r := b.row(p)
+		for q := k; q < p; q++ {
+			l := r[q] / b.sum[q]
+			r[q] = l
+			u := b.row(q)
+			for j := q + 1; j <= b.m; j++ {
+				r[j] += l * u[j]
+			}
+		}
+		r[p] = 0 // a way back to itself changes nothing
+		b.sum[p] = total(r[p+1:])
+		if b.sum[p] == 0 {
+			return errTrapped
+		}
+	}
+	return nil
+}
+
+// update applies the panel to row i below it.
+func (b *block) update(i, k, end int) {
+	r := b.row(i)
+	var l [panel]float64
+	for q := k; q < end; q++ {
+		v := r[q]
+		for s := k; s < q; s++ {
+			v += l[s-k] * b.row(s)[q]
+		}
+		l[q-k] = v / b.sum[q]
+		r[q] = l[q-k]
+	}
+	if end-k < panel {
+		for q := k; q < end; q++ {
+			u := b.row(q)
+			for j := end; j <= b.m; j++ {
+				r[j] += l[q-k] * u[j]
+			}
+		}
+		return
+	}
+	l0, l1, l2, l3 := l[0], l[1], l[2], l[3]
+	if l0 == 0 && l1 == 0 && l2 == 0 && l3 == 0 {
+		return
+	}
+	r = r[end:]
+	u0, u1, u2, u3 := b.row(k)[end:], b.row(k + 1)[end:], b.row(k + 2)[end:], b.row(k + 3)[end:]
+	u0, u1, u2, u3 = u0[:len(r)], u1[:len(r)], u2[:len(r)], u3[:len(r)]
+	for j := range r {
+		r[j] += l0*u0[j] + l1*u1[j] + (l2*u2[j] + l3*u3[j])
+	}
+}
+
+// The solutions below are those of factor for the states of the block, in place.
+
+func (b *block) left(x []float64) {
+	for k := range b.last {
+		y := x[b.states[k]] / b.sum[k]
+		r := b.row(k)
+		for j := k + 1; j < b.m; j++ {
+			x[b.states[j]] += y * r[j]
+		}
+		x[b.states[k]] = y
+	}
+	b.multiply(x, false)
+}
+
+// multiply adds to each state what comes back through the multipliers.
+func (b *block) multiply(x []float64, rescale bool) {
+	for i := b.m - 1; i > 0; i-- {
+		v := x[b.states[i]]
+		if v == 0 {
+			continue
+		}
+		for k, l := range b.row(i)[:min(i, b.last)] {
+			x[b.states[k]] += v * l
+		}
+		if rescale {
+			shrink(x, x[b.states[i-1]])
+		}
+	}
+}
+
+func (b *block) stationary(x []float64) { b.multiply(x, true) }
+
+func (b *block) right(x []float64) {
+	for i := 1; i < b.m; i++ {
+		for k, l := range b.row(i)[:min(i, b.last)] {
+			x[b.states[i]] += l * x[b.states[k]]
+		}
+	}
+	if b.last < b.m {
+		x[b.states[b.last]] = 0 // the state kept is where the costs end
+	}
+	for k := b.last - 1; k >= 0; k-- {
+		r, s := b.row(k), x[b.states[k]]
+		for j := k + 1; j < b.m; j++ {
+			s += r[j] * x[b.states[j]]
+		}
+		x[b.states[k]] = s / b.sum[k]
+	}
+}
