@@ -142,7 +142,7 @@ func (c *checker) used(alias, rest string, e Expr, at expr.Node) bool {
 // gives tells whether other files may ask for the value of that name.
 func (m *Model) gives(name string) bool {
 	if k, ok := findMeasure(name); ok {
-		return k.fits(m.Kind) && k.options != "" && !strings.Contains("states importance", name) || ok && k.fits(m.Kind)
+		return k.fits(m.Kind)
 	}
 	for _, x := range m.Measures {
 		if x.Label == name {

@@ -2,7 +2,6 @@ package spec
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/nines-bot/nines/dependability/expr"
 	"github.com/nines-bot/nines/internal/strictyaml"
@@ -31,13 +30,7 @@ func (r *reader) unique() {
 		for _, v := range m.CTMC.Vars {
 			note(v.Name, v.Pos, "variable")
 		}
-		for _, v := range m.CTMC.Vars {
-			for _, w := range v.Values {
-				if _, twice := seen[w]; twice && !r.isState(w) {
-					r.complain(v.Pos, "", "state %q has the name of something else in this file", w)
-				}
-			}
-		}
+		r.uniqueStates(seen)
 	}
 	if m.Population != nil {
 		for _, c := range m.Population.Classes {
@@ -51,11 +44,21 @@ func (r *reader) unique() {
 	}
 }
 
-// isState: two variables may share the names of their states if the names
-// stand at the same place in both.
-func (r *reader) isState(name string) bool {
-	_, ok := r.names[name]
-	return !ok
+// uniqueStates allows two variables to have states of one name if it stands at
+// the same place in both: in an expression it is then one number.
+func (r *reader) uniqueStates(seen map[string]Pos) {
+	place := map[string]int{}
+	for _, v := range r.model.CTMC.Vars {
+		for i, w := range v.Values {
+			if _, twice := seen[w]; twice {
+				r.complain(v.Pos, "", "state %q has the name of something else in this file", w)
+			}
+			if at, other := place[w]; other && at != i {
+				r.complain(v.Pos, "give it another name, or the same place in both lists", "state %q of %s stands at another place in another variable", w, v.Name)
+			}
+			place[w] = i
+		}
+	}
 }
 
 func (r *reader) checkParams(c *checker) {
@@ -70,9 +73,7 @@ func (r *reader) checkParams(c *checker) {
 		r.complain(cycle.Pos, "", "parameter %s depends on itself", cycle.Name)
 	}
 	if r.model.Kind == KindRBD || r.model.Kind == KindRepairable {
-		for _, l := range r.model.Lets {
-			c.number(l.Value, Dim{}, l.Name)
-		}
+		r.checkLets(c)
 	}
 }
 
@@ -354,9 +355,6 @@ func (r *reader) checkTargets(m *Measure) {
 		case "reward":
 			among("reward", of, r.rewardNames())
 		}
-	}
-	for _, n := range strings.Fields(m.Unit) {
-		_ = n
 	}
 }
 

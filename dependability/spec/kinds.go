@@ -187,7 +187,7 @@ func (r *reader) move(n *yaml.Node, rule *Move) {
 func (r *reader) compose(n *yaml.Node) {
 	m := &Compose{}
 	r.model.Compose = m
-	have := r.fields(n, "a compose model", map[string]func(*yaml.Node){
+	r.fields(n, "a compose model", map[string]func(*yaml.Node){
 		"random": func(v *yaml.Node) {
 			for _, p := range r.pairs(v, "random") {
 				if r.identifier(p.key, p.at, "a variable") {
@@ -196,7 +196,6 @@ func (r *reader) compose(n *yaml.Node) {
 			}
 		},
 	})
-	_ = have
 }
 
 func (r *reader) random(p pair) Random {

@@ -7,6 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/nines-bot/nines/dependability/expr"
 	"github.com/nines-bot/nines/internal/strictyaml"
 )
 
@@ -14,6 +15,8 @@ import (
 const (
 	maxSource = 1 << 20 // bytes of a file
 	maxUses   = 32      // files below one another and beside one another
+
+	maxLetSize = 20_000 // parts of a definition with those it uses
 )
 
 // A Loader reads models and the files they use.
@@ -50,7 +53,7 @@ func (l *Loader) Parse(file string, source []byte) (*Model, error) {
 }
 
 func (l *Loader) parse(file string, source []byte, above []string, count *int) (*Model, error) {
-	r := &reader{model: &Model{File: file, source: source}, names: map[string]bool{}}
+	r := &reader{model: &Model{File: file, source: source}, names: map[string]bool{}, definitions: map[string]expr.Node{}}
 	if len(source) > maxSource {
 		r.complain(Pos{}, "", "a model may have %d bytes, this has %d", maxSource, len(source))
 		return nil, strictyaml.Failure(file, source, r.found)
@@ -144,7 +147,13 @@ func (r *reader) top(root *yaml.Node) []usedFile {
 	var used []usedFile
 	var rest []pair // what depends on the kind
 	have := map[string]Pos{}
-	for _, p := range r.pairs(root, "the model") {
+	all := r.pairs(root, "the model")
+	for _, p := range all {
+		if p.key == "let" {
+			r.lets(p.value)
+		}
+	}
+	for _, p := range all {
 		have[p.key] = p.at
 		switch p.key {
 		case "nines":
@@ -158,8 +167,7 @@ func (r *reader) top(root *yaml.Node) []usedFile {
 		case "time_unit": // gathered
 		case "params":
 			r.params(p.value)
-		case "let":
-			r.lets(p.value)
+		case "let": // read first: expressions may use it above
 		case "use":
 			used = r.uses(p.value)
 		case "kind":
@@ -219,10 +227,18 @@ func (r *reader) uses(n *yaml.Node) []usedFile {
 	return all
 }
 
+// lets reads the definitions; each may use those above it.
 func (r *reader) lets(n *yaml.Node) {
 	for _, p := range r.pairs(n, "let") {
-		if r.identifier(p.key, p.at, "a definition") {
-			r.model.Lets = append(r.model.Lets, Let{p.key, p.at, r.expr(p.value, p.key)})
+		if !r.identifier(p.key, p.at, "a definition") {
+			continue
 		}
+		l := Let{p.key, p.at, r.expr(p.value, p.key)}
+		if size := expr.Size(l.Value.Node); size > maxLetSize {
+			r.complain(p.at, "", "%s is too long with the definitions it uses: %d parts", p.key, size)
+			continue
+		}
+		r.model.Lets = append(r.model.Lets, l)
+		r.definitions[p.key] = l.Value.Node
 	}
 }

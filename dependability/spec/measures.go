@@ -6,7 +6,6 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"github.com/nines-bot/nines/dependability/expr"
 	"github.com/nines-bot/nines/internal/strictyaml"
 )
 
@@ -253,16 +252,4 @@ func (r *reader) expects(n *yaml.Node) {
 // fits tells whether a measure belongs to a kind of model.
 func (k measureKind) fits(kind Kind) bool {
 	return slices.Contains(strings.Fields(k.kinds), string(kind))
-}
-
-// Named lists the expressions of a measure, for checks of names.
-func (m *Measure) conditions() []Expr {
-	var all []Expr
-	for _, k := range m.Kill {
-		all = append(all, k.When)
-	}
-	if m.Value != nil && expr.IsTruth(m.Value.Node) {
-		all = append(all, *m.Value)
-	}
-	return all
 }

@@ -25,7 +25,6 @@ func (r *reader) params(n *yaml.Node) {
 func (r *reader) source(n *yaml.Node, param *Param) {
 	param.Value = Expr{Node: expr.Number(0), Pos: place(n)}
 	what := "parameter " + param.Name
-	prior := "jeffreys"
 	have := r.fields(n, what, map[string]func(*yaml.Node){
 		"field":     func(v *yaml.Node) { r.field(v, param) },
 		"jira":      func(v *yaml.Node) { r.jira(v, param) },
@@ -34,19 +33,13 @@ func (r *reader) source(n *yaml.Node, param *Param) {
 		"beta":      func(v *yaml.Node) { r.pairOf(v, param, "beta", "a", "b") },
 		"uniform":   func(v *yaml.Node) { r.pairOf(v, param, "uniform", "from", "to") },
 		"value":     func(v *yaml.Node) { param.Value = r.expr(v, what) },
-		"prior":     func(v *yaml.Node) { r.prior(v, &prior) },
+		"prior":     func(v *yaml.Node) { r.oneOf(v, "prior", "jeffreys") },
 		"note":      func(v *yaml.Node) { param.Note, _ = r.scalar(v, "note") },
 	})
 	if param.Dist == nil && param.Jira == nil {
 		if _, ok := have["value"]; !ok {
 			r.complain(place(n), "field: {failures: 3, exposure: 87600 h}, jira: {...}, gamma:, lognormal:, beta:, uniform: or a number", "%s has no value", what)
 		}
-	}
-}
-
-func (r *reader) prior(n *yaml.Node, prior *string) {
-	if p := r.oneOf(n, "prior", "jeffreys"); len(p) == 1 {
-		*prior = p[0]
 	}
 }
 

@@ -18,9 +18,10 @@ const maxProblems = 50
 
 // A reader walks the nodes of one file and collects what is wrong.
 type reader struct {
-	model *Model
-	names map[string]bool // of parameters, variables and the like: no units
-	found []strictyaml.Problem
+	model       *Model
+	names       map[string]bool      // of parameters, variables and the like: no units
+	definitions map[string]expr.Node // under let, as far as read
+	found       []strictyaml.Problem
 }
 
 func (r *reader) complain(pos Pos, hint, format string, args ...any) {
@@ -209,6 +210,14 @@ func (r *reader) expr(n *yaml.Node, what string) Expr {
 	if err != nil {
 		r.exprError(n, err, what)
 		return fallback
+	}
+	for _, name := range expr.Names(node) {
+		if strings.Contains(name, ".") && !slices.Contains(r.model.Dotted, name) {
+			r.model.Dotted = append(r.model.Dotted, name)
+		}
+	}
+	if len(r.definitions) > 0 {
+		node = expr.Replace(node, func(name string) expr.Node { return r.definitions[name] })
 	}
 	return Expr{Node: node, Pos: at}
 }

@@ -49,6 +49,7 @@ type Model struct {
 	Params   []*Param
 	Lets     []Let
 	Uses     []Use
+	Dotted   []string // names of used models in expressions: vm.availability
 	Kind     Kind
 	KindPos  Pos
 
@@ -76,7 +77,8 @@ type Param struct {
 	Note  string
 }
 
-// A Let is a name for an expression over parameters and variables.
+// A Let is a name for an expression over parameters and variables. Other
+// expressions of the model have it put in its place already.
 type Let struct {
 	Name  string
 	Pos   Pos

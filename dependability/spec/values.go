@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,19 +25,6 @@ func (v Values) Scope(name string) (expr.Binding, bool) {
 	}
 	x, ok := v.Number[name]
 	return expr.Binding{Const: true, Value: x}, ok
-}
-
-// With is a copy in which one parameter has another value; what depends on it
-// is not recomputed: use Model.Values for that.
-func (v Values) clone() Values {
-	c := Values{map[string]float64{}, map[string]*big.Rat{}}
-	for k, x := range v.Number {
-		c.Number[k] = x
-	}
-	for k, x := range v.Exact {
-		c.Exact[k] = x
-	}
-	return c
 }
 
 // cycles are the parameters that need themselves.
@@ -77,8 +65,17 @@ type Other func(use Use, name string) (float64, error)
 // Errors are *strictyaml.Error with the place of the parameter.
 func (m *Model) Values(set map[string]float64, other Other) (Values, error) {
 	v := Values{map[string]float64{}, map[string]*big.Rat{}}
+	for _, dotted := range m.Dotted {
+		alias, name, _ := strings.Cut(dotted, ".")
+		i := slices.IndexFunc(m.Uses, func(u Use) bool { return u.Alias == alias })
+		x, err := other(m.Uses[i], name)
+		if err != nil {
+			return Values{}, fmt.Errorf("%s: %w", dotted, err)
+		}
+		v.Number[dotted] = x
+	}
 	for _, p := range m.Params {
-		if err := m.value(p, set, other, v); err != nil {
+		if err := m.value(p, set, v); err != nil {
 			return Values{}, err
 		}
 	}
@@ -86,7 +83,7 @@ func (m *Model) Values(set map[string]float64, other Other) (Values, error) {
 }
 
 // value computes one parameter after those it needs. The file has no cycles.
-func (m *Model) value(p *Param, set map[string]float64, other Other, v Values) error {
+func (m *Model) value(p *Param, set map[string]float64, v Values) error {
 	if _, done := v.Number[p.Name]; done {
 		return nil
 	}
@@ -101,13 +98,10 @@ func (m *Model) value(p *Param, set map[string]float64, other Other, v Values) e
 	}
 	for _, n := range expr.Names(p.Value.Node) {
 		if q := m.param(n); q != nil {
-			if err := m.value(q, set, other, v); err != nil {
+			if err := m.value(q, set, v); err != nil {
 				return err
 			}
 		}
-	}
-	if err := m.others(p.Value, other, v); err != nil {
-		return err
 	}
 	x, err := expr.Eval(p.Value.Node, v.Scope)
 	if err != nil {
@@ -122,30 +116,6 @@ func (m *Model) value(p *Param, set map[string]float64, other Other, v Values) e
 	}
 	return nil
 }
-
-// others computes the names of used models in an expression.
-func (m *Model) others(e Expr, other Other, v Values) error {
-	for _, n := range expr.Names(e.Node) {
-		alias, name, dotted := strings.Cut(n, ".")
-		if _, done := v.Number[n]; !dotted || done {
-			continue
-		}
-		for _, u := range m.Uses {
-			if u.Alias != alias {
-				continue
-			}
-			x, err := other(u, name)
-			if err != nil {
-				return fmt.Errorf("%s: %w", n, err)
-			}
-			v.Number[n] = x
-		}
-	}
-	return nil
-}
-
-// Resolve adds to v the names of used models that e has.
-func (m *Model) Resolve(e Expr, other Other, v Values) error { return m.others(e, other, v) }
 
 // decimal is the shortest decimal that reads as x: what somebody wrote.
 func decimal(x float64) *big.Rat {
