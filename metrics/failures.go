@@ -246,6 +246,9 @@ func (s *Snapshot) FirstCreated() time.Time {
 
 // settleFailures reads all tickets and joins those that are one failure.
 func (s *Snapshot) settleFailures() {
+	if s.settings.Failures == nil {
+		return
+	}
 	slices.SortFunc(s.tickets, func(a, b ticket) int { return cmp.Or(compareKeys(a.key, b.key), strings.Compare(a.kind, b.kind)) })
 	slices.SortFunc(s.lowered, compareKeys)
 	read := make([]readTicket, len(s.tickets))

@@ -220,6 +220,9 @@ func (c curves) drawTicks(s *sheet, p *pen) {
 func (c curves) drawReads(s *sheet, p *pen) {
 	f := s.font.bold
 	labels := placer{bounds: box{p.plot.x0, p.plot.y0 - 8, p.plot.x1, p.plot.y1}}
+	if c.End != nil { // where its name stands
+		labels.takes(box{p.plot.x0, p.plot.y1 - 6 - s.font.small.Size - 4, p.plot.x1, p.plot.y1})
+	}
 	for _, r := range c.Reads {
 		q := c.at(p, r.X, r.Y)
 		p.line(Path{}.through(Point{p.plot.x0, q.Y}, q, Point{q.X, p.plot.y1}), s.paint(bad), 1.5, 5, 4)
@@ -264,7 +267,7 @@ func (c curves) drawBelow(s *sheet, p *pen) {
 	end := math.Inf(-1)
 	for _, n := range c.Counts {
 		x := c.at(p, n.At, 0).X
-		text := clean(n.Label)
+		text := s.fit(f, clean(n.Label), s.inner()*0.2)
 		w := s.Measure(f, text) / 2
 		x = min(max(x, s.pad+w), s.o.Width-s.pad-w)
 		if x-w < end+6 {

@@ -104,10 +104,10 @@ func (h heat) drawColumns(s *sheet, p *pen, w float64) {
 	f := s.font.label
 	end := math.Inf(-1)
 	for c, name := range h.Columns {
-		text := clean(name)
+		text := s.fit(f, clean(name), s.inner()*0.2)
 		half := s.Measure(f, text) / 2
 		x := p.plot.x0 + (float64(c)+0.5)*w
-		if text == "" || x-half < end+6 || x+half > s.o.Width-s.pad+2 {
+		if text == "" || x-half < max(end+6, s.pad-2) || x+half > s.o.Width-s.pad+2 {
 			continue
 		}
 		end = x + half

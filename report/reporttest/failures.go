@@ -12,8 +12,8 @@ func failures(loc *time.Location) report.Section {
 	return report.Section{ID: "failures", Title: "Field failures", Blocks: []report.Block{
 		report.Text{Spans: []report.Span{
 			{Text: "Half of the failures are restored within "},
-			{Text: "68 h", Strong: true},
-			{Text: " (90% sure between 41 h and 110 h); 1 in 10 takes longer than 210 h. 5 of 55 are still open and are counted."},
+			{Text: "32 h", Strong: true},
+			{Text: " (90% sure between 22 h and 45 h); 1 in 10 takes longer than 210 h. 5 of 55 are still open and are counted."},
 		}},
 		survival(), cumulativeFailures(loc), growth(), probability(), causes(), byPriority(), weekdays(), outages(loc),
 	}}

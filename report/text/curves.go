@@ -121,7 +121,7 @@ func (p *printer) curveAxis(x report.Curves, xs scale, width int) {
 	} else if x.XLabel != "" {
 		to += " " + cut(clean(x.XLabel), 40, "")
 	}
-	to = p.clean(to)
+	to = cut(p.clean(to), max(1, width-measure(from)), p.g.ellipsis)
 	gap := max(1, width+1-measure(from)-measure(to))
 	p.write(line{{text: indent + from + strings.Repeat(" ", gap) + to, style: faint}})
 }
