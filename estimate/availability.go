@@ -47,7 +47,7 @@ func (a PivotalAvailability) Quantile(p float64) float64 {
 		low = math.Min(low, c+a.rate[0].log-10*a.pivot.spread[i])
 		high = math.Max(high, c+a.rate[len(a.rate)-1].log+10*a.pivot.spread[i])
 	}
-	x := low + (high-low)/2
+	x := a.start(p)
 	for range 200 {
 		below, density := a.below(x)
 		if below < p {
@@ -67,11 +67,29 @@ func (a PivotalAvailability) Quantile(p float64) float64 {
 	return 1 / (1 + math.Exp(-x))
 }
 
+// start is the quantile of the normal law with the mean and variance of ln λm.
+func (a PivotalAvailability) start(p float64) float64 {
+	mean, between, within := 0.0, 0.0, 0.0
+	for i, c := range a.pivot.centre {
+		mean += a.pivot.weight[i] * c
+		between += a.pivot.weight[i] * c * c
+		within += a.pivot.weight[i] * a.pivot.spread[i] * a.pivot.spread[i]
+	}
+	variance := between - mean*mean + within
+	rate, square := 0.0, 0.0
+	for _, r := range a.rate {
+		rate += r.weight * r.log
+		square += r.weight * r.log * r.log
+	}
+	variance += square - rate*rate
+	return mean + rate + dist.NormalQuantile(p)*math.Sqrt(math.Max(0, variance))
+}
+
 // below is P(ln λm <= x), and the density there: a mixture of normal laws.
 func (a PivotalAvailability) below(x float64) (below, density float64) {
 	for i, c := range a.pivot.centre {
 		s, w := a.pivot.spread[i], a.pivot.weight[i]
-		if w < 1e-16 {
+		if w < 1e-14 {
 			continue
 		}
 		var b, d float64

@@ -81,7 +81,7 @@ func TwoRatesE(a, b Tally) Two {
 	}
 	e := eTest{a.T, b.T, 0}
 	seen := e.statistic(a.X, b.X)
-	e.limit = math.Abs(seen)
+	e.limit = math.Abs(seen) * (1 - 1e-12) // ties count
 	pooled := n / (a.T + b.T)
 	return Two{
 		Ratio:     Interval{Value: Some(a.X / b.X * (b.T / a.T))},
@@ -103,14 +103,12 @@ func (e eTest) statistic(x, y float64) float64 {
 // with which the statistic is as large: below one bound or from another on,
 // because for a given first count it falls as the second grows.
 func (e eTest) tail(mean1, mean2 float64) float64 {
-	const edge = 1e-14
-	last := dist.PoissonQuantile(1-edge, mean1)
-	most := dist.PoissonQuantile(1-edge, mean2)
 	if e.limit == 0 {
 		return 1
 	}
-	sum := 0.0
-	for x := dist.PoissonQuantile(edge, mean1); x <= last; x++ {
+	reach := func(mean float64) float64 { return 40 + 14*math.Sqrt(mean) } // beyond it nothing is left of a Poisson law
+	sum, most := 0.0, math.Ceil(mean2+reach(mean2))
+	for x := math.Max(0, math.Floor(mean1-reach(mean1))); x <= mean1+reach(mean1); x++ {
 		equal := math.Floor(x / e.t1 * e.t2)
 		below := first(0, equal, func(y float64) bool { return e.statistic(x, y) < e.limit })
 		from := first(equal+1, math.Max(equal+1, most), func(y float64) bool { return e.statistic(x, y) <= -e.limit })
