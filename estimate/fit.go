@@ -37,6 +37,9 @@ var ErrNoMaximum = errors.New("likelihood without a maximum")
 // likelihood itself: Wald's are too short there.
 const profileBelow = 20
 
+// degenerate bounds ln σ: beyond it the spread is one of rounding, or none.
+const degenerate = 14
+
 // MaximumLikelihood fits the model; level is that of all limits.
 func MaximumLikelihood(s Sample, m Model, level float64) (*Fit, error) {
 	return maximumLikelihood(s, s.logs(1), m, level)
@@ -56,10 +59,10 @@ func maximumLikelihood(s Sample, d data, m Model, level float64) (*Fit, error) {
 	f := &Fit{Model: m, Level: level, sample: s, data: d, z: dist.NormalUpper((1 - level) / 2)}
 	mu, logSigma := s.start(d, m)
 	var ok bool
-	if f.point, ok = f.data.maximise(m, mu, logSigma, fixed); !ok {
+	if f.point, ok = f.data.maximise(m, mu, logSigma, fixed); !ok || math.Abs(f.point.logSigma) > degenerate {
 		return nil, ErrNoMaximum
 	}
-	if !f.covariance(fixed) {
+	if !f.covariance(fixed) || !(math.Sqrt(f.cov[0]) < unknown) { // a ridge without an end, as late entries can make
 		return nil, ErrNoMaximum
 	}
 	n, k := float64(s.N()), float64(m.parameters())

@@ -65,8 +65,19 @@ func (l Logs) Cox(level float64) Interval {
 // of simulation. Value is the median of that law.
 func (l Logs) Generalized(level float64) Interval {
 	g := l.Pivot()
-	return interval(g.Quantile(0.5), math.NaN(), g.Quantile((1-level)/2), g.Quantile((1+level)/2))
+	quantile := func(p float64) float64 {
+		v := g.Quantile(p)
+		if !(math.Log(v)-l.Mean < boundless) {
+			return math.NaN()
+		}
+		return v
+	}
+	return interval(quantile(0.5), math.NaN(), quantile((1-level)/2), quantile((1+level)/2))
 }
+
+// boundless is how far in logarithms a limit may be from the geometric mean: two
+// or three durations can put it anywhere, which is no limit.
+const boundless = 100
 
 // A Pivot is the generalized pivotal quantity of the mean of lognormal
 // durations, as a distribution: given the node U it is lognormal.

@@ -45,8 +45,8 @@ func (b *builder) logRank(samples []Sample, rho float64) {
 		b.add(s.result("log-rank", "expected", Number("rho", rho)), Interval{Value: Some(r.Expected[i])}, "", sameCensoring)
 	}
 	if rho == 0 {
-		detectable := b.sample.result("detectable-ratio", "ratio", Number("events", float64(b.sample.events)), Word("test", "log-rank"))
-		b.add(detectable, Interval{Value: b.o.power().HazardRatio(b.sample.events)}, "", "groups of equal size", "power 80 %")
+		detectable := b.sample.result("detectable-ratio", "ratio", Word("test", "log-rank"), Number("power", usualPower))
+		b.add(detectable, Interval{Value: b.o.power().HazardRatio(b.sample.events)}, "", "groups of equal size")
 	}
 }
 
@@ -110,15 +110,15 @@ func (b *builder) pair(x, y Sample) {
 
 // Detectable are the rows of the smallest ratio that two groups of n durations
 // each can show with power 80 %: of lognormal ones with each sigma, and of
-// exponential ones.
+// exponential ones. N is that of one group.
 func Detectable(n int, sigmas []float64, level float64) []Result {
 	power := Usual()
 	power.Level = level
-	row := func(v *float64, assumption string, params ...Param) Result {
+	row := func(v *float64, assumption string, param Param) Result {
 		r := Result{
-			Method: "detectable-ratio", Quantity: "ratio", Params: append([]Param{Number("n", float64(n))}, params...),
-			Value: v, N: 2 * max(n, 0), Events: 2 * max(n, 0),
-			Assumptions: []string{assumption, "power 80 %", "two-sided test at 1 - level"},
+			Method: "detectable-ratio", Quantity: "ratio", Params: []Param{param, Number("power", usualPower)},
+			Value: v, Level: level, N: n, Events: n,
+			Assumptions: []string{assumption, "two-sided test at 1 - level"},
 		}
 		if v == nil {
 			r.Warnings = []string{ErrFew.Error()}
@@ -129,5 +129,5 @@ func Detectable(n int, sigmas []float64, level float64) []Result {
 	for _, sigma := range sigmas {
 		out = append(out, row(power.LognormalRatio(n, n, sigma), isLognormal, Number("sigma", sigma)))
 	}
-	return append(out, row(power.ExponentialRatio(n, n), isExponential, Word("law", "exponential")))
+	return append(out, row(power.ExponentialRatio(n, n), isExponential, Number("exponential", 1)))
 }
