@@ -1,0 +1,268 @@
+package rbd
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/nines-bot/nines/dependability"
+)
+
+// network is a graph after all series-parallel reductions.
+type network struct {
+	from, to int
+	edges    []arc
+	nodes    map[int]*expr // vertices that may fail
+}
+
+// arc is an edge; forth and back say which ways it leads.
+type arc struct {
+	a, b        int
+	forth, back bool
+	of          *expr
+}
+
+// network reduces a graph: what lies on no path goes, parallel edges and
+// chains become gates. Often nothing but one edge is left, and no decision
+// diagram is needed.
+func (c *compiler) network(g Graph, depth int) (*expr, error) {
+	if g.From == g.To {
+		return nil, fmt.Errorf("graph from %q to itself", g.From)
+	}
+	n, names, err := c.readNetwork(g, depth)
+	if err != nil {
+		return nil, err
+	}
+	for changed := true; changed; {
+		changed = c.prune(n, names) || c.joinParallel(n) || c.joinSeries(n)
+	}
+	if len(n.edges) == 0 {
+		return nil, fmt.Errorf("graph: no path leads from %s to %s", g.From, g.To)
+	}
+	var e *expr
+	if len(n.edges) == 1 {
+		e = n.edges[0].of
+	} else {
+		n.order()
+		e = n.expr()
+	}
+	parts := []group{{e, 1}}
+	for _, end := range []int{n.from, n.to} {
+		if x := n.nodes[end]; x != nil {
+			parts = append(parts, group{x, 1})
+		}
+	}
+	return c.gate(len(parts), len(parts), parts), nil
+}
+
+func (c *compiler) readNetwork(g Graph, depth int) (*network, []string, error) {
+	index := map[string]int{g.From: 0, g.To: 1}
+	names := []string{g.From, g.To}
+	vertex := func(s string) int {
+		i, ok := index[s]
+		if !ok {
+			i = len(names)
+			index[s] = i
+			names = append(names, s)
+		}
+		return i
+	}
+	n := &network{from: 0, to: 1, nodes: map[int]*expr{}}
+	size := 0.0
+	for _, ed := range g.Edges {
+		e, err := c.normal(ed.Of, depth+1)
+		if err != nil {
+			return nil, nil, fmt.Errorf("edge %s-%s: %w", ed.A, ed.B, err)
+		}
+		size += e.size
+		n.edges = append(n.edges, arc{a: vertex(ed.A), b: vertex(ed.B), forth: true, back: !ed.Directed, of: e})
+	}
+	for i, name := range names {
+		s, ok := g.Nodes[name]
+		if !ok {
+			continue
+		}
+		e, err := c.normal(s, depth+1)
+		if err != nil {
+			return nil, nil, fmt.Errorf("vertex %s: %w", name, err)
+		}
+		size += e.size
+		n.nodes[i] = e
+	}
+	for name := range g.Nodes {
+		if _, ok := index[name]; !ok {
+			return nil, nil, fmt.Errorf("vertex %s: no edge leads there", name)
+		}
+	}
+	if size > maxInstances {
+		return nil, nil, &dependability.TooLarge{What: "blocks", Need: size, Limit: maxInstances, Remedy: "fewer copies"}
+	}
+	return n, names, nil
+}
+
+// prune drops loops and edges that no walk from one end to the other uses.
+func (c *compiler) prune(n *network, names []string) bool {
+	ahead, behind := n.reach(n.from, false), n.reach(n.to, true)
+	var kept []arc
+	dropped := 0
+	for _, e := range n.edges {
+		e.forth = e.forth && ahead[e.a] && behind[e.b] && e.b != n.from && e.a != n.to
+		e.back = e.back && ahead[e.b] && behind[e.a] && e.a != n.from && e.b != n.to
+		if e.a != e.b && (e.forth || e.back) && !n.deadEnd(e) {
+			kept = append(kept, e)
+			continue
+		}
+		dropped++
+		c.warnings = append(c.warnings, fmt.Sprintf("the edge between %s and %s is on no path that matters", names[e.a], names[e.b]))
+	}
+	n.edges = kept
+	return dropped > 0
+}
+
+// deadEnd reports whether an inner end of e has no other edge.
+func (n *network) deadEnd(e arc) bool {
+	for _, v := range []int{e.a, e.b} {
+		if v == n.from || v == n.to {
+			continue
+		}
+		degree := 0
+		for _, f := range n.edges {
+			if f.a != f.b && (f.a == v || f.b == v) {
+				degree++
+			}
+		}
+		if degree < 2 {
+			return true
+		}
+	}
+	return false
+}
+
+func (n *network) reach(from int, backwards bool) map[int]bool {
+	seen := map[int]bool{from: true}
+	for grew := true; grew; {
+		grew = false
+		for _, e := range n.edges {
+			forth, back := e.forth, e.back
+			if backwards {
+				forth, back = back, forth
+			}
+			if forth && seen[e.a] && !seen[e.b] || back && seen[e.b] && !seen[e.a] {
+				seen[e.a], seen[e.b], grew = true, true, true
+			}
+		}
+	}
+	return seen
+}
+
+// joinParallel makes one edge of two between the same vertices that lead the
+// same ways.
+func (c *compiler) joinParallel(n *network) bool {
+	for i, e := range n.edges {
+		for j := i + 1; j < len(n.edges); j++ {
+			f := n.edges[j]
+			if f.a != e.a {
+				f.a, f.b, f.forth, f.back = f.b, f.a, f.back, f.forth
+			}
+			if f.a != e.a || f.b != e.b || f.forth != e.forth || f.back != e.back {
+				continue
+			}
+			n.edges[i].of = c.gate(1, 2, []group{{e.of, 1}, {f.of, 1}})
+			n.edges = slices.Delete(n.edges, j, j+1)
+			return true
+		}
+	}
+	return false
+}
+
+// joinSeries makes one edge of the two at an inner vertex that has no other.
+func (c *compiler) joinSeries(n *network) bool {
+	at := map[int][]int{}
+	for i, e := range n.edges {
+		at[e.a] = append(at[e.a], i)
+		at[e.b] = append(at[e.b], i)
+	}
+	for _, first := range n.edges {
+		for _, v := range []int{first.a, first.b} {
+			if v == n.from || v == n.to || len(at[v]) != 2 {
+				continue
+			}
+			i, j := at[v][0], at[v][1]
+			e, f := n.edges[i], n.edges[j]
+			if e.b != v {
+				e.a, e.b, e.forth, e.back = e.b, e.a, e.back, e.forth
+			}
+			if f.a != v {
+				f.a, f.b, f.forth, f.back = f.b, f.a, f.back, f.forth
+			}
+			parts := []group{{e.of, 1}, {f.of, 1}}
+			if x := n.nodes[v]; x != nil {
+				parts = append(parts, group{x, 1})
+			}
+			n.edges[i] = arc{a: e.a, b: f.b, forth: e.forth && f.forth, back: e.back && f.back, of: c.gate(len(parts), len(parts), parts)}
+			n.edges = slices.Delete(n.edges, j, j+1)
+			delete(n.nodes, v)
+			return true
+		}
+	}
+	return false
+}
+
+// order sorts the edges breadth first from one end: the order of variables in
+// which the decision diagram of a network stays narrow.
+func (n *network) order() {
+	rank := map[int]int{n.from: 0}
+	queue := []int{n.from}
+	for len(queue) > 0 {
+		v := queue[0]
+		queue = queue[1:]
+		for _, e := range n.edges {
+			for _, w := range []int{e.a, e.b} {
+				if _, seen := rank[w]; !seen && (e.a == v || e.b == v) {
+					rank[w] = len(rank)
+					queue = append(queue, w)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(n.edges, func(e, f arc) int {
+		if d := max(rank[e.a], rank[e.b]) - max(rank[f.a], rank[f.b]); d != 0 {
+			return d
+		}
+		return min(rank[e.a], rank[e.b]) - min(rank[f.a], rank[f.b])
+	})
+}
+
+// expr wraps a network that is no gate.
+func (n *network) expr() *expr {
+	e := &expr{graph: n, key: -1, occ: map[int]int{}}
+	for _, x := range n.parts() {
+		e.size += x.size
+		for l, k := range x.occ {
+			e.occ[l] += k
+		}
+	}
+	return e
+}
+
+// parts are the structures of inner vertices and edges, in order.
+func (n *network) parts() []*expr {
+	var xs []*expr
+	for _, e := range n.edges {
+		xs = append(xs, e.of)
+	}
+	for v := range n.vertices() {
+		if x := n.nodes[v]; x != nil && v != n.from && v != n.to {
+			xs = append(xs, x)
+		}
+	}
+	return xs
+}
+
+// vertices is one more than the largest vertex.
+func (n *network) vertices() int {
+	most := 0
+	for _, e := range n.edges {
+		most = max(most, e.a, e.b)
+	}
+	return most + 1
+}
