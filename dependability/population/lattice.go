@@ -1,0 +1,167 @@
+package population
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/nines-bot/nines/dependability"
+)
+
+// A lattice is the state space: the counts of all classes but one of each
+// conserved part. States lie in rows along the coordinate x; the other
+// coordinates are those of the row.
+type lattice struct {
+	m     *Model
+	dims  []int // class of each coordinate, x first
+	part  []int // of Model.parts
+	rest  []int // by class: the class that makes up the total of its part
+	total []float64
+	moves []move
+}
+
+// A move is a step on the lattice; all rules with the same step share it.
+type move struct {
+	rules []int
+	step  []int // by coordinate
+}
+
+// newLattice leaves out of each part the class rest that is fullest at the
+// place given (often the class all start in) and lays x along the coordinate
+// that is widest.
+func newLattice(m *Model, width []float64) *lattice {
+	l := &lattice{m: m, part: m.parts(), rest: make([]int, len(m.Classes)), total: make([]float64, len(m.Classes))}
+	for i, p := range l.part {
+		l.total[p] += float64(m.Initial[i])
+	}
+	for i := range m.Classes {
+		l.rest[i] = firstFullest(m, l.part, l.part[i])
+		if l.rest[i] != i {
+			l.dims = append(l.dims, i)
+		}
+	}
+	for d := range l.dims {
+		if width[l.dims[d]] > width[l.dims[0]] {
+			l.dims[0], l.dims[d] = l.dims[d], l.dims[0]
+		}
+	}
+	l.findMoves()
+	return l
+}
+
+func firstFullest(m *Model, part []int, p int) int {
+	best := p
+	for k, q := range part {
+		if q == p && m.Initial[k] > m.Initial[best] {
+			best = k
+		}
+	}
+	return best
+}
+
+func (l *lattice) findMoves() {
+	for i, r := range l.m.Rules {
+		step := make([]int, len(l.dims))
+		for d, c := range l.dims {
+			if r.From == c {
+				step[d]--
+			}
+			if r.To == c {
+				step[d]++
+			}
+		}
+		k := 0
+		for k < len(l.moves) && !slices.Equal(l.moves[k].step, step) {
+			k++
+		}
+		if k == len(l.moves) {
+			l.moves = append(l.moves, move{step: step})
+		}
+		l.moves[k].rules = append(l.moves[k].rules, i)
+	}
+}
+
+// end is the number of states of the row at the coordinates outer (the first
+// of which, x, is not looked at): x runs from 0 below it. Outside the state
+// space it is 0.
+func (l *lattice) end(outer []int) int {
+	left := 0
+	for _, p := range l.part {
+		if p == l.part[l.dims[0]] {
+			left = int(l.total[p])
+			break
+		}
+	}
+	used := make(map[int]int, 2)
+	for d := 1; d < len(l.dims); d++ {
+		p := l.part[l.dims[d]]
+		used[p] += outer[d]
+		if outer[d] < 0 || used[p] > int(l.total[p]) {
+			return 0
+		}
+	}
+	return left - used[l.part[l.dims[0]]] + 1
+}
+
+// counts fills n from coordinates.
+func (l *lattice) counts(at []int, n []float64) {
+	for i, r := range l.rest {
+		if r == i {
+			n[i] = l.total[l.part[i]]
+		}
+	}
+	for d, c := range l.dims {
+		n[c] = float64(at[d])
+		n[l.rest[c]] -= n[c]
+	}
+}
+
+// moveRate sums the rates of the rules of a move in a state.
+func (l *lattice) moveRate(j int, n []float64) (float64, error) {
+	sum := 0.0
+	for _, i := range l.moves[j].rules {
+		v, err := l.m.rate(&l.m.Rules[i], n)
+		if err != nil {
+			return 0, err
+		}
+		sum += v
+	}
+	return sum, nil
+}
+
+// start gives the coordinates of the initial state.
+func (l *lattice) start() []int {
+	at := make([]int, len(l.dims))
+	for d, c := range l.dims {
+		at[d] = l.m.Initial[c]
+	}
+	return at
+}
+
+// widths are the ranges of the mean field on the way through the times: they
+// tell which coordinate to lay x along.
+func (m *Model) widths(at []float64, limits dependability.Limits) ([]float64, error) {
+	end := 0.0
+	for _, t := range at {
+		if !math.IsInf(t, 1) {
+			end = max(end, t)
+		}
+	}
+	grid := []float64{0}
+	for i := 1; i <= 16; i++ {
+		grid = append(grid, end*float64(i)/16)
+	}
+	low, high := m.start(), m.start()
+	in := integrator{f: m.drift, tol: 1e-6, scale: m.total(), going: limits.Going, emit: func(_ int, y []float64) {
+		for i := range y {
+			low[i], high[i] = min(low[i], y[i]), max(high[i], y[i])
+		}
+	}}
+	if err := in.run(m.start(), grid); err != nil {
+		return nil, fmt.Errorf("mean field ahead of the chain: %w", err)
+	}
+	for i := range low {
+		high[i] -= low[i]
+	}
+	return high, nil
+}
