@@ -151,7 +151,7 @@ func (p *Dispatcher) try(ctx context.Context, j Job, dest Destination, s *Steps)
 		if !again || tries+1 >= or(p.Tries, 6) || wait > or(p.MaxWait, 2*time.Minute) {
 			return err
 		}
-		p.logger().Info("delivery will be tried again", "delivery", s.ID(), "destination", dest.Name(), "wait", wait, "error", err)
+		p.logger().Warn("delivery will be tried again", "delivery", s.ID(), "destination", dest.Name(), "wait", wait, "error", err)
 		if p.wait(ctx, wait) != nil {
 			return err
 		}

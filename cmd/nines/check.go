@@ -39,6 +39,9 @@ type findings struct {
 
 func (f *findings) add(name string, ok bool, detail, hint string) {
 	mark := f.t.paintOut("ok  ", "32")
+	if hint != "" {
+		mark = f.t.paintOut("note", "33") // works, with less comfort
+	}
 	if !ok {
 		mark = f.t.paintOut("FAIL", "31;1")
 		f.failed++

@@ -69,6 +69,12 @@ func (d *drawer) png(c report.Chart) ([]byte, error) {
 	return chart.PNG(c, chart.Options{Frame: true, Fonts: d.fonts})
 }
 
+// slackPNG draws one chart for a message: narrow, so that its words are legible
+// on a phone.
+func (d *drawer) slackPNG(c report.Chart) ([]byte, error) {
+	return chart.PNG(c, chart.Options{Width: slack.PictureWidth, Frame: true, Fonts: d.fonts})
+}
+
 // pdf draws the report as a file.
 func (d *drawer) pdf(r *report.Report) ([]byte, error) {
 	var b bytes.Buffer

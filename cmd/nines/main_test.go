@@ -69,9 +69,13 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// writeConfig is the command "write FILE BOARD PROJECT": a configuration for the
-// stand-ins, whose addresses a file of a script cannot know.
+// writeConfig is the command "write FILE BOARD PROJECT [JIRA]": a configuration
+// for the stand-ins, whose addresses a file of a script cannot know.
 func writeConfig(ts *testscript.TestScript, _ bool, args []string) {
+	jira := ts.Getenv("JIRA")
+	if len(args) > 3 {
+		jira = args[3]
+	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), fmt.Appendf(nil, `
 jira: {url: %q}
 slack: {api_url: %q}
@@ -83,5 +87,5 @@ services:
     board: {id: %s}
 reports:
   - {name: daily, service: WET, to: [{slack: "#wet-reliability", attach: [pdf]}, {file: out}]}
-`, ts.Getenv("JIRA"), ts.Getenv("SLACK"), args[2], args[1]), 0o600))
+`, jira, ts.Getenv("SLACK"), args[2], args[1]), 0o600))
 }

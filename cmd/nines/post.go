@@ -101,7 +101,7 @@ func (s *session) deliver(ctx context.Context, rc *reportConfig, r *report.Repor
 	if err != nil {
 		return err
 	}
-	d := notify.Dispatcher{Log: s.store, Destinations: to, Owner: owner(s.env.Now()), Now: s.env.Now, Wait: s.env.Wait}
+	d := notify.Dispatcher{Log: s.store, Destinations: to, Owner: owner(s.env.Now()), Now: s.env.Now, Wait: s.env.Wait, Logger: s.term.logger()}
 	done, err := d.Dispatch(ctx, notify.Job{Name: rc.Name, Service: r.Service, Due: due, Report: r, Again: again})
 	for _, delivery := range done {
 		s.term.say("%s: %s", delivery.Destination, delivery.State)
@@ -150,7 +150,7 @@ func (s *session) slack() (*slack.Client, error) {
 	if s.secrets.SlackBot == "" {
 		return nil, usage(errors.New("no Slack token"), "set NINES_SLACK_BOT_TOKEN (xoxb-...), or slack.bot_token_file")
 	}
-	c, err := slack.New(slack.Config{Token: string(s.secrets.SlackBot), APIURL: s.cfg.Slack.APIURL, Now: s.env.Now, Wait: s.env.Wait})
+	c, err := slack.New(slack.Config{Token: string(s.secrets.SlackBot), APIURL: s.cfg.Slack.APIURL, Now: s.env.Now, Wait: s.env.Wait, Logger: s.term.logger()})
 	if err != nil {
 		return nil, usage(err, "")
 	}
@@ -162,7 +162,7 @@ func (s *session) channel(d *drawer, to destinationConfig) (notify.Destination, 
 	if err != nil {
 		return nil, err
 	}
-	cfg := slack.ChannelConfig{Channel: to.Slack, Native: s.cfg.Slack.Charts == "native", Draw: d.png}
+	cfg := slack.ChannelConfig{Channel: to.Slack, Native: s.cfg.Slack.Charts == "native", Draw: d.slackPNG}
 	if len(to.Attach) > 0 {
 		cfg.PDF = d.pdf
 	}

@@ -109,7 +109,7 @@ func (s *session) jira(fields []string) (*jira.Client, error) {
 	}
 	c, err := jira.New(jira.Config{
 		URL: s.cfg.Jira.URL, Deployment: s.cfg.Jira.Deployment, Fields: fields,
-		Email: string(s.secrets.JiraEmail), Token: string(s.secrets.JiraToken), Now: s.env.Now,
+		Email: string(s.secrets.JiraEmail), Token: string(s.secrets.JiraToken), Now: s.env.Now, Wait: s.env.Wait, Log: s.term.logger(),
 	})
 	if err != nil {
 		return nil, usage(fmt.Errorf("jira: %w", err), "")

@@ -7,9 +7,11 @@ package main
 // stderr goes through this file.
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -101,6 +103,35 @@ func printable(s string) string {
 		return r
 	}, s)
 }
+
+// logger is for the parts that wait and try again: what they say is a remark.
+func (t *terminal) logger() *slog.Logger { return slog.New(remarks{t}) }
+
+// remarks is a handler of log records that says them in the terminal's voice.
+type remarks struct{ t *terminal }
+
+// Enabled implements [slog.Handler].
+func (r remarks) Enabled(_ context.Context, l slog.Level) bool {
+	return l >= slog.LevelWarn && !r.t.quiet
+}
+
+// Handle implements [slog.Handler].
+func (r remarks) Handle(_ context.Context, rec slog.Record) error {
+	var b strings.Builder
+	b.WriteString(rec.Message)
+	rec.Attrs(func(a slog.Attr) bool {
+		fmt.Fprintf(&b, ", %s %v", a.Key, a.Value)
+		return true
+	})
+	r.t.say("%s", strings.ReplaceAll(b.String(), "\n", "; "))
+	return nil
+}
+
+// WithAttrs implements [slog.Handler]; nobody here makes use of it.
+func (r remarks) WithAttrs([]slog.Attr) slog.Handler { return r }
+
+// WithGroup implements [slog.Handler]; nobody here makes use of it.
+func (r remarks) WithGroup(string) slog.Handler { return r }
 
 // A bar is a progress bar: on a terminal it is redrawn in place, elsewhere it
 // is silent. All methods may be called on nil.
