@@ -1,7 +1,9 @@
 package estimate
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"github.com/nines-bot/nines/estimate/dist"
 )
@@ -126,4 +128,22 @@ func RankSumTest(a, b Sample) (RankSum, error) {
 	}
 	z := math.Max(0, math.Abs(diff)-0.5) / sigma
 	return RankSum{W: w, P: math.Min(1, 2*dist.NormalTail(z))}, nil
+}
+
+// Holm adjusts p-values for being the answers to several questions (Holm 1979);
+// those that cannot be said stay so.
+func Holm(ps []*float64) []*float64 {
+	order := []int{}
+	for i, p := range ps {
+		if p != nil {
+			order = append(order, i)
+		}
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(*ps[i], *ps[j]) })
+	out, worst := make([]*float64, len(ps)), 0.0
+	for rank, i := range order {
+		worst = math.Max(worst, math.Min(1, *ps[i]*float64(len(order)-rank)))
+		out[i] = Some(worst)
+	}
+	return out
 }

@@ -33,9 +33,13 @@ var ErrNoEvents = errors.New("no event observed")
 // ErrNoMaximum says that the likelihood has no maximum that could be found.
 var ErrNoMaximum = errors.New("likelihood without a maximum")
 
-// profileBelow is the number of events below which limits come from the
-// likelihood itself: Wald's are too short there.
-const profileBelow = 20
+// Wald's limits are too short for few events. Below profileBelow of them those
+// of the profile likelihood are given too; the limits of means, which Wald's
+// serve worst, are theirs up to profileUpTo durations.
+const (
+	profileBelow = 20
+	profileUpTo  = 2000
+)
 
 // degenerate bounds ln σ: beyond it the spread is one of rounding, or none.
 const degenerate = 14
@@ -192,15 +196,15 @@ func (f *Fit) Quantile(p float64) Interval {
 }
 
 // Mean is the mean of the fitted law: nil for Loglogistic with σ >= 1, which
-// has none. With fewer than 20 events the limits are those of the profile
-// likelihood.
+// has none. Up to 2,000 durations the limits are those of the profile
+// likelihood, above it Wald's on the log scale.
 func (f *Fit) Mean() Interval {
 	v, slope := f.Model.logMean(f.sigma())
 	if f.Model == Exponential {
 		slope = 0
 	}
 	out := f.logWald(f.point.mu+v, slope)
-	if out.Value == nil || f.sample.events >= profileBelow {
+	if out.Value == nil || f.sample.N() > profileUpTo {
 		return out
 	}
 	out.Low, out.High = f.profile(func(logSigma float64) (float64, float64) {

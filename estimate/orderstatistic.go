@@ -26,12 +26,12 @@ func OrderStatistics(n int, p, level float64) (Ranks, bool) {
 }
 
 // OrderQuantile is the p-quantile of complete durations, with the order
-// statistics of [OrderStatistics] for limits, and their exact coverage. The
-// quantile is the one of Kaplan-Meier without open durations.
-func OrderQuantile(s Sample, p, level float64) (Interval, float64) {
+// statistics of [OrderStatistics] for limits. The quantile is the one of
+// Kaplan-Meier without open durations.
+func OrderQuantile(s Sample, p, level float64) (Interval, Ranks) {
 	ranks, ok := OrderStatistics(s.N(), p, level)
 	if !ok || !s.complete() {
-		return Interval{}, 0
+		return Interval{}, Ranks{}
 	}
 	low, high := math.NaN(), math.NaN()
 	if ranks.Lower >= 1 {
@@ -47,5 +47,5 @@ func OrderQuantile(s Sample, p, level float64) (Interval, float64) {
 	if math.Abs(at-float64(i)) <= flat*float64(s.N()) && i < s.N() {
 		value = (value + s.time(i)) / 2
 	}
-	return interval(value, math.NaN(), low, high), ranks.Coverage
+	return interval(value, math.NaN(), low, high), ranks
 }

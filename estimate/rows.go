@@ -1,9 +1,9 @@
 package estimate
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 )
 
@@ -11,6 +11,7 @@ import (
 const (
 	isLognormal    = "durations are lognormal"
 	isExponential  = "durations are exponential: the chance to end does not change with age"
+	nearNormal     = "logarithms of the durations are near normal in the mean"
 	noLaw          = "no law of the durations is assumed"
 	tauBeforehand  = "the time of restriction was chosen before looking"
 	undercovers    = "undercovers below 100 durations: 95 % limits hold in 70 to 90 % of cases"
@@ -29,6 +30,7 @@ type builder struct {
 	sample   Sample
 	rows     []Result
 	warnings []string
+	misfit   string // why the exponential law is in doubt
 }
 
 func (b *builder) all() {
@@ -91,10 +93,6 @@ func (b *builder) curve() {
 }
 
 func (b *builder) fits() {
-	type scored struct {
-		model Model
-		aic   float64
-	}
 	var scores []scored
 	logs := b.sample.logs(1)
 	for _, m := range Models() {
@@ -106,19 +104,34 @@ func (b *builder) fits() {
 		scores = append(scores, scored{m, f.AIC})
 		b.fit(f)
 	}
+	b.choose(scores)
+}
+
+// A scored model is one that could be fitted.
+type scored struct {
+	model Model
+	aic   float64
+}
+
+// choose says when two models cannot be told apart, and when the exponential
+// one is not to be trusted.
+func (b *builder) choose(scores []scored) {
 	if len(scores) < 2 {
 		return
 	}
-	slices.SortStableFunc(scores, func(x, y scored) int {
-		if x.aic < y.aic {
-			return -1
-		}
-		return 1
-	})
-	if scores[1].aic-scores[0].aic < 2 {
-		b.warnings = append(b.warnings, fmt.Sprintf("%scannot tell %s from %s by AIC", b.prefix(), scores[0].model, scores[1].model))
+	exponential := scores[0].aic // the first of Models, which the simplest data allow
+	slices.SortStableFunc(scores, func(x, y scored) int { return cmp.Compare(x.aic, y.aic) })
+	best, second := scores[0], scores[1]
+	if second.aic-best.aic < distinct {
+		b.warnings = append(b.warnings, fmt.Sprintf("%scannot tell %s from %s by AIC", b.prefix(), best.model, second.model))
+	}
+	if exponential-best.aic >= distinct {
+		b.misfit = fmt.Sprintf("%s fits better (AIC lower by %.1f): these limits are too short or too long", best.model, exponential-best.aic)
 	}
 }
+
+// distinct is the difference in AIC below which models cannot be told apart.
+const distinct = 2
 
 // quantile is the first of those asked for.
 func (o DurationOptions) quantile() float64 {
@@ -156,7 +169,9 @@ func (b *builder) fit(f *Fit) {
 	number := func(v float64) Interval { return Interval{Value: Some(v)} }
 	add("mu", f.Mu, "")
 	add("scale", f.Scale(), unit)
-	if f.Model != Exponential {
+	if f.Model == Exponential {
+		add("log-sigma", number(0), "") // by definition
+	} else {
 		add("log-sigma", f.LogSigma, "")
 	}
 	if shape := f.Shape(); shape.Value != nil {
@@ -208,11 +223,11 @@ func (b *builder) means() {
 	} else {
 		lognormal("lognormal-gci", logs.Generalized(b.o.Level))
 		lognormal("lognormal-cox", logs.Cox(b.o.Level))
-		b.add(mean("geometric"), logs.Geometric(b.o.Level), unit, "logarithms of the durations are near normal in the mean")
+		b.add(mean("geometric"), logs.Geometric(b.o.Level), unit, nearNormal)
 	}
 	b.resampled()
 	v := ExponentialMean(s, b.o.Level)
-	row := b.add(mean("exponential-exact"), v, unit, isExponential, independent)
+	row := b.add(mean("exponential-exact").warn(b.misfit), v, unit, isExponential, independent)
 	if v.Value == nil {
 		row.Warnings = append(row.Warnings, ErrNoEvents.Error())
 	}
@@ -249,10 +264,10 @@ func (b *builder) orderStatistics() {
 			b.refuse(row, ErrOpen, noLaw)
 			continue
 		}
-		v, coverage := OrderQuantile(s, p, b.o.Level)
+		v, ranks := OrderQuantile(s, p, b.o.Level)
 		r := b.add(row, v, s.unit, noLaw)
 		r.Level = b.o.Level
-		r.Params = append(r.Params, Number("coverage", math.Round(coverage*1e6)/1e6))
+		r.Params = append(r.Params, Number("lower-rank", float64(ranks.Lower)), Number("upper-rank", float64(ranks.Upper)), Number("coverage", ranks.Coverage))
 		if v.Low == nil || v.High == nil {
 			r.Warnings = append(r.Warnings, "a limit does not exist: too few durations")
 		}

@@ -1,17 +1,14 @@
 package estimate
 
-// compare holds the rows that compare groups.
+// compare holds the rows that compare groups: all of them by the log-rank test,
+// and each with the first.
 func (o DurationOptions) compare(samples []Sample) []Result {
 	b := builder{o: o, sample: pooled(samples)}
 	for _, rho := range []float64{0, 1} {
 		b.logRank(samples, rho)
 	}
 	b.cox(samples)
-	for i := range samples {
-		for j := range i {
-			b.pair(samples[i], samples[j])
-		}
-	}
+	b.pairs(samples)
 	return b.rows
 }
 
@@ -63,6 +60,7 @@ func (b *builder) cox(samples []Sample) {
 		b.refuse(b.sample.result("cox", "hazard-ratio"), err, proportional)
 		return
 	}
+	b.add(b.sample.result("cox", "log-likelihood"), Interval{Value: Some(fit.LogLikelihood)}, "", proportional, independent)
 	for _, r := range fit.Ratios {
 		params := []Param{Word("of", r.Group), Word("versus", r.Versus)}
 		b.add(b.sample.result("cox", "coefficient", params...), r.Coefficient, "", proportional, independent)
@@ -71,41 +69,95 @@ func (b *builder) cox(samples []Sample) {
 	}
 }
 
-// pair compares two groups on the scale of the logarithms: by Welch's test if
-// all is complete, else by the ratio of lognormal fits.
-func (b *builder) pair(x, y Sample) {
-	method, assumption := "welch-log", "logarithms of the durations are near normal in the mean"
-	var c Comparison
-	first, err := x.Logs()
-	second, err2 := y.Logs()
-	if err == nil && err2 == nil {
-		c = CompareGeometric(first, second, b.o.Level)
-	} else {
+// pairs compares every group with the first on the scale of the logarithms: by
+// Welch's test if all is complete, else by the ratio of lognormal fits. Where
+// there are several, Holm's rule adjusts the p-values for looking often.
+func (b *builder) pairs(samples []Sample) {
+	method, assumption := "welch-log", nearNormal
+	ratios := compareLogs(samples, b.o.Level)
+	if ratios == nil {
 		method, assumption = "aft-lognormal", isLognormal
-		f, err := MaximumLikelihood(x, Lognormal, b.o.Level)
-		g, err2 := MaximumLikelihood(y, Lognormal, b.o.Level)
-		if err == nil && err2 == nil {
-			c = CompareFits(f, g)
+		ratios = compareFits(samples, b.o.Level)
+	}
+	ps := make([]*float64, len(ratios))
+	for i, c := range ratios {
+		ps[i] = c.P
+	}
+	adjusted := Holm(ps)
+	first := samples[0]
+	for i, c := range ratios {
+		s := samples[i+1]
+		both := pooled([]Sample{s, first})
+		params := []Param{Word("of", s.group), Word("versus", first.group)}
+		add := func(method, quantity string, v *float64, assumption string) {
+			b.add(both.result(method, quantity, params...).warn(c.doubt(b.o.Level)), Interval{Value: v}, "", assumption, independent)
+		}
+		b.add(both.result(method, "ratio", params...).warn(c.doubt(b.o.Level)), c.Ratio, "", assumption, independent)
+		if c.P != nil {
+			add(method, "statistic", Some(c.Statistic), assumption)
+		}
+		add(method, "p-value", c.P, assumption)
+		if len(ratios) > 1 {
+			add(method, "p-value-holm", adjusted[i], assumption)
+		}
+		add("detectable-ratio", "ratio", c.Detectable, assumption)
+		last := &b.rows[len(b.rows)-1]
+		last.Params = append(last.Params, Word("test", method), Number("power", usualPower))
+		b.exponentialPair(s, first, both, params)
+		if w, err := RankSumTest(s, first); err == nil {
+			b.add(both.result("rank-sum", "statistic", params...), Interval{Value: Some(w.W)}, "", noLaw)
+			b.add(both.result("rank-sum", "p-value", params...), Interval{Value: Some(w.P)}, "", noLaw)
 		}
 	}
-	params := []Param{Word("of", x.group), Word("versus", y.group)}
-	both := pooled([]Sample{x, y})
-	doubt := ""
+}
+
+func (b *builder) exponentialPair(s, first, both Sample, params []Param) {
+	c := CompareExponential(s.exposure(), s.events, first.exposure(), first.events, b.o.Level)
+	if c.P == nil {
+		return
+	}
+	b.add(both.result("exponential-f", "ratio", params...), c.Ratio, "", isExponential, independent)
+	b.add(both.result("exponential-f", "p-value", params...), Interval{Value: c.P}, "", isExponential, independent)
+}
+
+// doubt is the warning that goes with the comparison.
+func (c Comparison) doubt(level float64) string {
 	switch {
 	case c.P == nil:
-		doubt = ErrFew.Error()
-	case !c.Distinguishable(b.o.Level):
-		doubt = "not distinguishable from chance"
+		return ErrFew.Error()
+	case !c.Distinguishable(level):
+		return "not distinguishable from chance"
 	}
-	add := func(method, quantity string, v Interval, params ...Param) {
-		b.add(both.result(method, quantity, params...).warn(doubt), v, "", assumption, independent)
+	return ""
+}
+
+// compareLogs compares every sample with the first by Welch's test; nil if one
+// of them is not complete.
+func compareLogs(samples []Sample, level float64) []Comparison {
+	logs := make([]Logs, len(samples))
+	for i, s := range samples {
+		var err error
+		if logs[i], err = s.Logs(); err != nil {
+			return nil
+		}
 	}
-	add(method, "ratio", c.Ratio, params...)
-	add(method, "p-value", Interval{Value: c.P}, params...)
-	add("detectable-ratio", "ratio", Interval{Value: c.Detectable}, append(params, Word("test", method), Number("power", usualPower))...)
-	if w, err := RankSumTest(x, y); err == nil {
-		b.add(both.result("rank-sum", "p-value", Word("of", x.group), Word("versus", y.group)), Interval{Value: Some(w.P)}, "", noLaw)
+	var out []Comparison
+	for _, l := range logs[1:] {
+		out = append(out, CompareGeometric(l, logs[0], level))
 	}
+	return out
+}
+
+// compareFits compares the lognormal fit of every sample with that of the first.
+func compareFits(samples []Sample, level float64) []Comparison {
+	first, firstErr := MaximumLikelihood(samples[0], Lognormal, level)
+	out := make([]Comparison, len(samples)-1)
+	for i, s := range samples[1:] {
+		if f, err := MaximumLikelihood(s, Lognormal, level); err == nil && firstErr == nil {
+			out[i] = CompareFits(f, first)
+		}
+	}
+	return out
 }
 
 // Detectable are the rows of the smallest ratio that two groups of n durations
