@@ -3,6 +3,7 @@ package population
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/nines-bot/nines/dependability"
 )
@@ -19,13 +20,14 @@ const small = 20_000
 // A Chain is the distribution over the states at one time.
 type Chain struct {
 	march
-	now    float64
-	lost   float64 // aim
-	full   bool    // all states are kept: nothing is cut off
-	sup    support
-	sigmas float64
-	end    float64 // of the last time
-	tail   float64 // Poisson weights left out
+	now     float64
+	lost    float64 // aim
+	full    bool    // all states are kept: nothing is cut off
+	sup     support
+	sigmas  float64
+	end     float64 // of the last time
+	tail    float64 // Poisson weights left out
+	settled float64 // steady state: the distance from it
 }
 
 // Exact computes the transient distribution of the full chain at the times at,
@@ -198,17 +200,13 @@ func (c *Chain) planWhole(dt float64) float64 {
 // planWindow moves the window to where the probability goes in the next slab
 // and returns its length.
 func (c *Chain) planWindow(dt float64) (float64, error) {
-	old := make([]row, len(c.f.rows))
-	copy(old, c.f.rows)
 	c.sup = c.support()
 	q, err := c.fastest(&c.sup)
 	if err != nil {
 		return 0, err
 	}
 	if q > 0 {
-		dt = min(dt, math.Ceil(dt*q/slabSteps)*slabSteps/q)
-		parts := math.Ceil(dt * q / slabSteps)
-		dt /= max(parts, 1)
+		dt /= max(math.Ceil(dt*q/slabSteps), 1)
 	}
 	var next support
 	for range 60 {
@@ -222,13 +220,19 @@ func (c *Chain) planWindow(dt float64) (float64, error) {
 		}
 		dt /= 1.5
 	}
+	return dt, c.moveTo(next)
+}
+
+// moveTo makes a frame of next and puts into it what acc holds on the support.
+func (c *Chain) moveTo(next support) error {
 	need := float64(next.cells()) * 8 * float64(4+len(c.l.moves))
 	if need > float64(c.limits.Bytes) {
-		return 0, &dependability.TooLarge{What: "bytes", Need: need, Limit: float64(c.limits.Bytes), Remedy: "use mean field, linear noise or simulation"}
+		return &dependability.TooLarge{What: "bytes", Need: need, Limit: float64(c.limits.Bytes), Remedy: "use mean field, linear noise or simulation"}
 	}
+	old := slices.Clone(c.f.rows)
 	c.f.window(c.l, &next)
 	if err := c.f.rate(c.l, c.cores); err != nil {
-		return 0, err
+		return err
 	}
 	byRow := map[int]*row{}
 	for i := range old {
@@ -248,7 +252,7 @@ func (c *Chain) planWindow(dt float64) (float64, error) {
 		copy(v[r.base+b.lo:r.base+b.hi], c.acc[o.base+b.lo:o.base+b.hi])
 		return b
 	})
-	return dt, nil
+	return nil
 }
 
 // height of a row: its second coordinate.

@@ -11,8 +11,7 @@ func (c *Chain) Point() Point {
 		s.row(&c.f.rows[i], c.acc)
 	}
 	p := Point{At: c.now, Mean: make([]float64, n), Error: make([]float64, n), Cells: c.f.cells}
-	// Each step rounds the probability by at most a few units in the last place.
-	p.Lost = max(0, 1-s.mass) + c.tail + 4.5e-16*c.steps
+	p.Lost = c.doubt(s.mass)
 	cov := s.finish(&p)
 	p.Cov = cov
 	total := 0.0
@@ -24,6 +23,15 @@ func (c *Chain) Point() Point {
 	p.CovError = p.Lost*total*total + 1e-15*total*total
 	c.flows(&p)
 	return p
+}
+
+// doubt bounds the probability that is not where it should be, given the mass
+// in the window: each step rounds by a few units in the last place.
+func (c *Chain) doubt(mass float64) float64 {
+	if math.IsInf(c.now, 1) {
+		return c.settled
+	}
+	return max(0, 1-mass) + c.tail + 4.5e-16*c.steps
 }
 
 // moments sums probability, and first and second powers of the coordinates
@@ -161,7 +169,7 @@ func (c *Chain) Expect(f func(n []float64) float64) (value, bound float64) {
 			most = max(most, math.Abs(v))
 		}
 	}
-	return value / mass, (max(0, 1-mass) + c.tail + 4.5e-16*c.steps) * 2 * most
+	return value / mass, c.doubt(mass) * 2 * most
 }
 
 // Probability of one state, given by the counts of all classes. Outside the

@@ -39,22 +39,9 @@ func (m *Model) noise(y, dy []float64) {
 // all but the first of each conserved part, whose covariances follow. The
 // second result is what the equation misses by, relative to J.
 func (m *Model) stationaryNoise(n []float64) ([][]float64, float64) {
-	part := m.parts()
-	var free []int
-	for i, p := range part {
-		if p != i {
-			free = append(free, i)
-		}
-	}
-	f := len(free)
-	j, b := m.jacobian(n), m.diffusion(n)
-	red := mat.NewDense(f, f, nil)
-	for a, i := range free {
-		for c, k := range free {
-			red.Set(a, c, j.At(i, k)-j.At(i, part[k]))
-		}
-	}
-	if !attracts(red) {
+	red, free, part := m.free(n)
+	f, b := len(free), m.diffusion(n)
+	if gap, ok := m.gap(n); !ok || gap <= 0 {
 		return nil, 0
 	}
 	system, rhs := mat.NewDense(f*f, f*f, nil), mat.NewVecDense(f*f, nil)
@@ -81,18 +68,36 @@ func (m *Model) stationaryNoise(n []float64) ([][]float64, float64) {
 	return m.spread(free, part, &x), 1e-14 * worst
 }
 
-// attracts tells whether all eigenvalues have negative real parts.
-func attracts(j *mat.Dense) bool {
+// gap is the slowest rate at which disturbances of the mean field die out.
+func (m *Model) gap(n []float64) (float64, bool) {
+	red, _, _ := m.free(n)
 	var e mat.Eigen
-	if !e.Factorize(j, mat.EigenNone) {
-		return false
+	if !e.Factorize(red, mat.EigenNone) {
+		return 0, false
 	}
+	gap := math.Inf(1)
 	for _, v := range e.Values(nil) {
-		if real(v) >= 0 {
-			return false
+		gap = min(gap, -real(v))
+	}
+	return gap, gap > 0
+}
+
+// free is the Jacobian among the free classes.
+func (m *Model) free(n []float64) (red *mat.Dense, free, part []int) {
+	part = m.parts()
+	for i, p := range part {
+		if p != i {
+			free = append(free, i)
 		}
 	}
-	return true
+	j := m.jacobian(n)
+	red = mat.NewDense(len(free), len(free), nil)
+	for a, i := range free {
+		for c, k := range free {
+			red.Set(a, c, j.At(i, k)-j.At(i, part[k]))
+		}
+	}
+	return red, free, part
 }
 
 // spread gives the first class of each part the covariances that make the

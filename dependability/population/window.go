@@ -94,7 +94,7 @@ func (l *lattice) grow(s *support, dt, sigmas float64) support {
 		left := l.reach(at, dt)
 		at[0] = b.hi - 1
 		right := l.reach(at, dt)
-		margin := func(c int) float64 { return 18 + sigmas*math.Sqrt(max(left.vary[c], right.vary[c])) }
+		margin := func(c int) float64 { return 28 + sigmas*math.Sqrt(max(left.vary[c], right.vary[c])) }
 		wide := bounds{
 			b.lo + int(math.Floor(min(left.low[0], right.low[0])-margin(0))),
 			b.hi + int(math.Ceil(max(left.high[0], right.high[0])+margin(0))),
