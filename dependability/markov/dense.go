@@ -10,9 +10,9 @@ type block struct {
 	last   int // states eliminated: m, or m-1 with one kept
 }
 
-// panel is how many states are eliminated before the rest of the matrix is
-// brought up to date: one pass over memory for four states.
-const panel = 4
+// panel is how many states are eliminated before the rest of the matrix is brought
+// up to date: one pass over memory for all of them.
+const panel = 32
 
 func newBlock(states []int32, row [][]entry, kill []float64, place []int32) *block {
 	m := len(states)
@@ -78,30 +78,37 @@ func (b *block) factorPanel(k, end int) error {
 // update applies the panel to row i below it.
 func (b *block) update(i, k, end int) {
 	r := b.row(i)
-	var l [panel]float64
 	for q := k; q < end; q++ {
-		v := r[q]
-		for s := k; s < q; s++ {
-			v += l[s-k] * b.row(s)[q]
+		l := r[q] / b.sum[q]
+		r[q] = l
+		if l == 0 {
+			continue
 		}
-		l[q-k] = v / b.sum[q]
-		r[q] = l[q-k]
-	}
-	if end-k < panel {
-		for q := k; q < end; q++ {
-			u := b.row(q)
-			for j := end; j <= b.m; j++ {
-				r[j] += l[q-k] * u[j]
-			}
+		u := b.row(q)[:end]
+		for j := q + 1; j < end; j++ {
+			r[j] += l * u[j]
 		}
-		return
 	}
-	l0, l1, l2, l3 := l[0], l[1], l[2], l[3]
+	q := k
+	for ; q+4 <= end; q += 4 {
+		b.addFour(r, q, end)
+	}
+	for ; q < end; q++ {
+		l, u := r[q], b.row(q)
+		for j := end; j <= b.m; j++ {
+			r[j] += l * u[j]
+		}
+	}
+}
+
+// addFour adds to a row, from column end on, what four multipliers send there.
+func (b *block) addFour(r []float64, q, end int) {
+	l0, l1, l2, l3 := r[q], r[q+1], r[q+2], r[q+3]
 	if l0 == 0 && l1 == 0 && l2 == 0 && l3 == 0 {
 		return
 	}
 	r = r[end:]
-	u0, u1, u2, u3 := b.row(k)[end:], b.row(k + 1)[end:], b.row(k + 2)[end:], b.row(k + 3)[end:]
+	u0, u1, u2, u3 := b.row(q)[end:], b.row(q + 1)[end:], b.row(q + 2)[end:], b.row(q + 3)[end:]
 	u0, u1, u2, u3 = u0[:len(r)], u1[:len(r)], u2[:len(r)], u3[:len(r)]
 	for j := range r {
 		r[j] += l0*u0[j] + l1*u1[j] + (l2*u2[j] + l3*u3[j])

@@ -61,7 +61,7 @@ func eliminate(p *process, keep int, maxWork float64, limits Limits) (*factor, e
 		if left == 0 || keep >= 0 && left == 1 {
 			return e.factor, nil
 		}
-		if left > 16 && 5*e.stored > left*left && 8*int64(left)*int64(left) < limits.Memory {
+		if e.full(left) {
 			return e.finishDense(maxWork)
 		}
 		if e.work > maxWork || 24*int64(e.stored+e.kept) > limits.Memory {
@@ -76,6 +76,13 @@ func eliminate(p *process, keep int, maxWork float64, limits Limits) (*factor, e
 			return nil, err
 		}
 	}
+}
+
+// full tells whether the rest is better kept as a dense block, which makes several
+// times as many operations a second.
+func (e *elimination) full(left int) bool {
+	density := float64(e.stored) / float64(left) / float64(left)
+	return left > 16 && (density > 0.5 || density > 0.2 && left < 1000) && 8*int64(left)*int64(left) < e.limits.Memory
 }
 
 func newElimination(p *process, keep int, limits Limits) *elimination {

@@ -46,7 +46,7 @@ func (p *process) canEnd() []bool {
 
 // occupancy solves a process all of whose states are reached and can end.
 func (p *process) occupancy(alpha []float64, limits Limits) (occupancy, error) {
-	f, err := eliminate(p, keepNone, directWork, limits)
+	f, err := eliminate(p, keepNone, directWork(p.rates.n), limits)
 	if err == nil {
 		return occupancy{time: f.left(alpha), relative: f.relativeError(), method: "gth"}, nil
 	}

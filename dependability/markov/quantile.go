@@ -75,7 +75,7 @@ func (l *Lifetime) search(q, t float64) (Number, error) {
 			high = t
 		}
 		step := -above / slope
-		if math.Abs(step) < 0x1p-51 || high-low <= t*0x1p-52 {
+		if math.Abs(above) <= m.relative+4*unit || math.Abs(step) < 0x1p-50 || high-low <= t*0x1p-51 {
 			relative := m.relative + l.relative + 2*unit
 			return Number{Value: t * math.Exp(step), Error: t * (relative/math.Abs(slope) + 2*unit), Method: m.method}, nil
 		}

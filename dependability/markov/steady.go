@@ -15,11 +15,12 @@ type Steady struct {
 	// of O'Cinneide (1993), 2·n·(operations per rate)·2^-53, mostly far from reached;
 	// for multilevel the estimate from Residual and Difference.
 	Error float64
-	// Residual is the largest |inflow/outflow − 1| of a state.
+	// Residual is the largest |inflow/outflow − 1| of a state (multilevel: of those
+	// above 1e-30).
 	Residual float64
 	// Difference is the largest relative difference to a second solver: sweeps of
 	// Gauss–Seidel after gth; for multilevel, the same from another start with
-	// another partition (states below 1e-30 of the whole left out).
+	// another partition, of states above 1e-30.
 	Difference float64
 
 	class  []int32 // the recurrent states
@@ -113,13 +114,18 @@ func reachable(m *matrix, from []int32) []bool {
 	return seen
 }
 
-// directWork is how much elimination may cost before iteration is tried instead:
-// seconds. A full matrix of 2,000 states takes 2.7e9.
-const directWork = 4e9
+// directWork is how many operations elimination may take before iteration is tried
+// instead: seconds. A full matrix of 2,000 states takes 2.7e9.
+func directWork(states int) float64 {
+	if states > 4000 {
+		return 1e9
+	}
+	return 4e9
+}
 
 // solveStationary solves an irreducible process of two states or more.
 func solveStationary(p *process, limits Limits) (*Steady, error) {
-	f, err := eliminate(p, 0, directWork, limits)
+	f, err := eliminate(p, 0, directWork(p.rates.n), limits)
 	if err == errTooFull {
 		return multilevel(p, limits)
 	}
@@ -128,7 +134,7 @@ func solveStationary(p *process, limits Limits) (*Steady, error) {
 	}
 	s := &Steady{P: f.stationary(), Method: "gth", Error: f.relativeError(), factor: f}
 	inward := p.rates.transposed()
-	s.Residual = imbalance(p, inward, s.P)
+	s.Residual = imbalance(p, inward, s.P, 0)
 	y := append([]float64(nil), s.P...)
 	for range 3 {
 		sweep(p, inward, y)
@@ -147,17 +153,21 @@ func (f *factor) relativeError() float64 {
 // balances what its neighbours send with what it loses.
 func sweep(p *process, inward *matrix, x []float64) {
 	for i := range x {
-		col, val := inward.row(i)
-		var s float64
-		for e, j := range col {
-			s += x[j] * val[e]
-		}
-		x[i] = s / p.exit[i]
+		relax(p, inward, x, i)
 	}
 }
 
-// imbalance is the largest |inflow/outflow − 1|.
-func imbalance(p *process, inward *matrix, x []float64) float64 {
+func relax(p *process, inward *matrix, x []float64, i int) {
+	col, val := inward.row(i)
+	var s float64
+	for e, j := range col {
+		s += x[j] * val[e]
+	}
+	x[i] = s / p.exit[i]
+}
+
+// imbalance is the largest |inflow/outflow − 1| of states above the floor.
+func imbalance(p *process, inward *matrix, x []float64, floor float64) float64 {
 	var worst float64
 	for i := range x {
 		col, val := inward.row(i)
@@ -165,7 +175,7 @@ func imbalance(p *process, inward *matrix, x []float64) float64 {
 		for e, j := range col {
 			s += x[j] * val[e]
 		}
-		if loss := x[i] * p.exit[i]; loss > 0x1p-1000 {
+		if loss := x[i] * p.exit[i]; x[i] > floor && loss > 0x1p-1000 {
 			worst = max(worst, math.Abs(s/loss-1))
 		}
 	}
