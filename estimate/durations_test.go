@@ -26,8 +26,11 @@ func TestFaultsAreNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []estimate.Excluded{
-		{Row: 2, Reason: "duration is negative"}, {Row: 3, Reason: "duration is not a number"}, {Row: 4, Reason: "duration is not finite"},
-		{Row: 6, Reason: "entry is not before the end"}, {Row: 9, Reason: "entry is not a number"},
+		{Row: 2, Reason: "duration is negative"},
+		{Row: 3, Reason: "duration is not a number"},
+		{Row: 4, Reason: "duration is not finite"},
+		{Row: 6, Reason: "entry is not before the end"},
+		{Row: 9, Reason: "entry is not a number"},
 	}
 	if diff := cmp.Diff(want, excluded); diff != "" {
 		t.Error(diff)

@@ -54,7 +54,7 @@ func betaFraction(a, b, x float64) float64 {
 
 // BetaCDF is P(X <= x) of Beta(a, b).
 func BetaCDF(x, a, b float64) float64 {
-	if !positive(a, b) || math.IsNaN(x) {
+	if !shaped(a, b) || math.IsNaN(x) {
 		return math.NaN()
 	}
 	lower, _ := betaTails(a, b, x, 1-x)
@@ -63,7 +63,7 @@ func BetaCDF(x, a, b float64) float64 {
 
 // BetaTail is P(X > x) of Beta(a, b).
 func BetaTail(x, a, b float64) float64 {
-	if !positive(a, b) || math.IsNaN(x) {
+	if !shaped(a, b) || math.IsNaN(x) {
 		return math.NaN()
 	}
 	_, upper := betaTails(a, b, x, 1-x)
@@ -88,7 +88,7 @@ func logistic(u float64) float64 {
 // keeps the digits at both ends.
 func betaLogit(p, q, a, b float64) float64 {
 	switch {
-	case !valid(p) || !valid(q) || !positive(a, b):
+	case !valid(p) || !valid(q) || !shaped(a, b):
 		return math.NaN()
 	case p == 0:
 		return math.Inf(-1)
@@ -127,7 +127,7 @@ func FTail(x, d1, d2 float64) float64 { _, upper := fTails(x, d1, d2); return up
 
 func fTails(x, d1, d2 float64) (lower, upper float64) {
 	switch {
-	case !positive(d1, d2) || math.IsNaN(x):
+	case !shaped(d1, d2) || math.IsNaN(x):
 		return math.NaN(), math.NaN()
 	case x <= 0:
 		return 0, 1

@@ -73,7 +73,7 @@ func PoissonTail(k, mean float64) float64 {
 // PoissonQuantile is the smallest k with P(X <= k) >= p.
 func PoissonQuantile(p, mean float64) float64 {
 	switch {
-	case !valid(p) || !(mean >= 0) || math.IsInf(mean, 1):
+	case !valid(p) || !(mean >= 0 && mean < mostShape/2): // room for the tail in [PoissonCDF]
 		return math.NaN()
 	case p == 1 && mean > 0:
 		return math.Inf(1)
@@ -81,10 +81,13 @@ func PoissonQuantile(p, mean float64) float64 {
 	return smallest(p, mean, math.Inf(1), func(k float64) float64 { return PoissonCDF(k, mean) })
 }
 
+// trials says that n is a number of trials.
+func trials(n float64) bool { return n >= 0 && n <= mostShape && n == math.Floor(n) }
+
 // BinomialProbability is P(X = k) of n trials with success probability p.
 func BinomialProbability(k, n, p float64) float64 {
 	switch {
-	case !(n >= 0) || n != math.Floor(n) || math.IsInf(n, 1) || !valid(p) || math.IsNaN(k):
+	case !trials(n) || !valid(p) || math.IsNaN(k):
 		return math.NaN()
 	case k < 0 || k > n || k != math.Floor(k):
 		return 0
@@ -107,7 +110,7 @@ func BinomialTail(k, n, p float64) float64 { upper, _ := binomialTails(k, n, p);
 // binomialTails are P(X > k) and P(X <= k).
 func binomialTails(k, n, p float64) (above, upTo float64) {
 	switch {
-	case !(n >= 0) || n != math.Floor(n) || math.IsInf(n, 1) || !valid(p) || math.IsNaN(k):
+	case !trials(n) || !valid(p) || math.IsNaN(k):
 		return math.NaN(), math.NaN()
 	case k < 0:
 		return 1, 0
@@ -120,7 +123,7 @@ func binomialTails(k, n, p float64) (above, upTo float64) {
 
 // BinomialQuantile is the smallest k with P(X <= k) >= prob.
 func BinomialQuantile(prob, n, p float64) float64 {
-	if !valid(prob) || !(n >= 0) || n != math.Floor(n) || math.IsInf(n, 1) || !valid(p) {
+	if !valid(prob) || !trials(n) || !valid(p) {
 		return math.NaN()
 	}
 	return smallest(prob, n*p, n, func(k float64) float64 { return BinomialCDF(k, n, p) })
@@ -130,7 +133,7 @@ func BinomialQuantile(prob, n, p float64) float64 {
 // probability p; size need not be an integer. Mean size(1-p)/p.
 func NegativeBinomialProbability(k, size, p float64) float64 {
 	switch {
-	case !positive(size) || !(p > 0 && p <= 1) || math.IsNaN(k):
+	case !shaped(size) || !(p > 0 && p <= 1) || math.IsNaN(k):
 		return math.NaN()
 	case k < 0 || k != math.Floor(k) || math.IsInf(k, 1):
 		return 0
@@ -145,7 +148,7 @@ func NegativeBinomialProbability(k, size, p float64) float64 {
 // NegativeBinomialCDF is P(X <= k).
 func NegativeBinomialCDF(k, size, p float64) float64 {
 	switch {
-	case !positive(size) || !(p > 0 && p <= 1) || math.IsNaN(k):
+	case !shaped(size) || !(p > 0 && p <= 1) || math.IsNaN(k):
 		return math.NaN()
 	case k < 0:
 		return 0
@@ -159,7 +162,7 @@ func NegativeBinomialCDF(k, size, p float64) float64 {
 // NegativeBinomialTail is P(X > k).
 func NegativeBinomialTail(k, size, p float64) float64 {
 	switch {
-	case !positive(size) || !(p > 0 && p <= 1) || math.IsNaN(k):
+	case !shaped(size) || !(p > 0 && p <= 1) || math.IsNaN(k):
 		return math.NaN()
 	case k < 0:
 		return 1
@@ -173,7 +176,7 @@ func NegativeBinomialTail(k, size, p float64) float64 {
 // NegativeBinomialQuantile is the smallest k with P(X <= k) >= prob.
 func NegativeBinomialQuantile(prob, size, p float64) float64 {
 	switch {
-	case !valid(prob) || !positive(size) || !(p > 0 && p <= 1):
+	case !valid(prob) || !shaped(size) || !(p > 0 && p <= 1):
 		return math.NaN()
 	case prob == 1 && p < 1:
 		return math.Inf(1)

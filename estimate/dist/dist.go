@@ -5,8 +5,8 @@
 //
 // Names: XCDF is P(X <= x), XTail is P(X > x) without subtraction from 1,
 // XQuantile(p) the x with P(X <= x) = p, XUpper(q) the x with P(X > x) = q.
-// Arguments outside the domain give NaN; what is passed on to a reader must be
-// made "cannot be said" by the caller.
+// Arguments outside the domain (shapes and degrees of freedom beyond 1e10 among
+// them) give NaN, which the caller must turn into "cannot be said".
 package dist
 
 import (
@@ -18,10 +18,27 @@ import (
 // valid says that p is a probability.
 func valid(p float64) bool { return p >= 0 && p <= 1 }
 
-// positive says that every parameter is a positive finite number.
+// positive says that every scale or mean is a positive finite number.
 func positive(params ...float64) bool {
 	for _, v := range params {
 		if !(v > 0) || math.IsInf(v, 1) {
+			return false
+		}
+	}
+	return true
+}
+
+// Shapes outside these are refused: the fractions would take too long, and
+// nobody has so many failures.
+const (
+	leastShape = 1e-100
+	mostShape  = 1e10
+)
+
+// shaped says that every shape parameter is in the domain.
+func shaped(params ...float64) bool {
+	for _, v := range params {
+		if !(v >= leastShape && v <= mostShape) {
 			return false
 		}
 	}

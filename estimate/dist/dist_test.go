@@ -74,14 +74,20 @@ func TestDiscreteBySummation(t *testing.T) {
 		last, step float64
 	}
 	laws := []law{
-		{"poisson", func(k float64) float64 { return dist.PoissonProbability(k, 7.3) }, func(k float64) float64 { return dist.PoissonCDF(k, 7.3) },
-			func(k float64) float64 { return dist.PoissonTail(k, 7.3) }, func(p float64) float64 { return dist.PoissonQuantile(p, 7.3) }, 40, 1},
-		{"binomial", func(k float64) float64 { return dist.BinomialProbability(k, 20, 0.3) }, func(k float64) float64 { return dist.BinomialCDF(k, 20, 0.3) },
-			func(k float64) float64 { return dist.BinomialTail(k, 20, 0.3) }, func(p float64) float64 { return dist.BinomialQuantile(p, 20, 0.3) }, 20, 1},
-		{"negative binomial", func(k float64) float64 { return dist.NegativeBinomialProbability(k, 2.5, 0.4) },
+		{
+			"poisson", func(k float64) float64 { return dist.PoissonProbability(k, 7.3) }, func(k float64) float64 { return dist.PoissonCDF(k, 7.3) },
+			func(k float64) float64 { return dist.PoissonTail(k, 7.3) }, func(p float64) float64 { return dist.PoissonQuantile(p, 7.3) }, 40, 1,
+		},
+		{
+			"binomial", func(k float64) float64 { return dist.BinomialProbability(k, 20, 0.3) }, func(k float64) float64 { return dist.BinomialCDF(k, 20, 0.3) },
+			func(k float64) float64 { return dist.BinomialTail(k, 20, 0.3) }, func(p float64) float64 { return dist.BinomialQuantile(p, 20, 0.3) }, 20, 1,
+		},
+		{
+			"negative binomial", func(k float64) float64 { return dist.NegativeBinomialProbability(k, 2.5, 0.4) },
 			func(k float64) float64 { return dist.NegativeBinomialCDF(k, 2.5, 0.4) },
 			func(k float64) float64 { return dist.NegativeBinomialTail(k, 2.5, 0.4) },
-			func(p float64) float64 { return dist.NegativeBinomialQuantile(p, 2.5, 0.4) }, 80, 1},
+			func(p float64) float64 { return dist.NegativeBinomialQuantile(p, 2.5, 0.4) }, 80, 1,
+		},
 	}
 	for _, l := range laws {
 		sum := 0.0
@@ -97,6 +103,19 @@ func TestDiscreteBySummation(t *testing.T) {
 		}
 	}
 	near(t, "qbinom", dist.BinomialQuantile(0.025, 200, 0.95), 184, 0)
+}
+
+func TestOutsideTheDomain(t *testing.T) {
+	for name, v := range map[string]float64{
+		"p above 1": dist.NormalQuantile(1.5), "df 0": dist.ChiSquaredQuantile(0.5, 0), "negative shape": dist.GammaCDF(1, -1, 1),
+		"shape not a number": dist.BetaQuantile(0.5, math.NaN(), 1), "vast shape": dist.FUpper(0.1, 1, 1e11), "vast mean": dist.PoissonQuantile(0.5, 1e11),
+		"half a trial": dist.BinomialQuantile(0.5, 1.5, 0.5), "no size": dist.NegativeBinomialQuantile(0.5, 0, 0.5),
+	} {
+		if !math.IsNaN(v) {
+			t.Errorf("%s: %v", name, v)
+		}
+	}
+	near(t, "vast but usual", dist.PoissonQuantile(0.975, 1e9), 1e9+1.96*math.Sqrt(1e9), 1e-8)
 }
 
 // FuzzNoPanic: any argument gives a number or NaN, quickly.

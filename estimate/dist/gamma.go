@@ -62,7 +62,7 @@ func gammaFraction(a, x float64) float64 {
 
 // GammaCDF is P(X <= x) of the gamma distribution with shape and rate.
 func GammaCDF(x, shape, rate float64) float64 {
-	if !positive(shape, rate) || math.IsNaN(x) {
+	if !shaped(shape) || !positive(rate) || math.IsNaN(x) {
 		return math.NaN()
 	}
 	lower, _ := gammaTails(shape, x*rate)
@@ -71,7 +71,7 @@ func GammaCDF(x, shape, rate float64) float64 {
 
 // GammaTail is P(X > x) of the gamma distribution with shape and rate.
 func GammaTail(x, shape, rate float64) float64 {
-	if !positive(shape, rate) || math.IsNaN(x) {
+	if !shaped(shape) || !positive(rate) || math.IsNaN(x) {
 		return math.NaN()
 	}
 	_, upper := gammaTails(shape, x*rate)
@@ -86,7 +86,7 @@ func GammaUpper(q, shape, rate float64) float64 { return gammaInverse(1-q, q, sh
 
 func gammaInverse(p, q, shape, rate float64) float64 {
 	switch {
-	case !valid(p) || !valid(q) || !positive(shape, rate):
+	case !valid(p) || !valid(q) || !shaped(shape) || !positive(rate):
 		return math.NaN()
 	case p == 0:
 		return 0
