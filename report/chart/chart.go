@@ -41,10 +41,10 @@ const (
 	tallest  = 2400
 )
 
-// Size is the natural size of c at a width (0 for the natural one), in logical
+// Size is the natural size of c at o.Width with the fonts of o, in logical
 // pixels, with a frame. Charts with many rows or long words are taller.
-func Size(c report.Chart, width float64) (w, h float64, err error) {
-	s, err := lay(c, Options{Width: width, Frame: true})
+func Size(c report.Chart, o Options) (w, h float64, err error) {
+	s, err := lay(c, Options{Width: o.Width, Frame: true, Fonts: o.Fonts})
 	if err != nil {
 		return 0, 0, err
 	}

@@ -90,7 +90,7 @@ func TestNoOverlap(t *testing.T) {
 
 func drawn(t tester, c report.Chart, o chart.Options) *record {
 	t.Helper()
-	w, h, err := chart.Size(c, o.Width)
+	w, h, err := chart.Size(c, o)
 	if err != nil {
 		t.Fatal(err)
 	}

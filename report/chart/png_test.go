@@ -22,7 +22,7 @@ func TestPNG(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			w, h, err := chart.Size(c, 0)
+			w, h, err := chart.Size(c, chart.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

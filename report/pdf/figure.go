@@ -77,7 +77,7 @@ func (g *figures) each(f *flow) float64 {
 func (g *figures) at(f *flow, scale float64) (sizing, error) {
 	s := sizing{scale: scale}
 	for _, c := range g.charts {
-		_, h, err := chart.Size(c, g.each(f)/scale)
+		_, h, err := chart.Size(c, chart.Options{Width: g.each(f) / scale, Fonts: f.ts.fonts})
 		if err != nil {
 			return s, err
 		}
