@@ -65,8 +65,12 @@ func (s *session) explain(ctx context.Context, key, service, asOfFlag, zone stri
 	if err != nil {
 		return work(err, "")
 	}
+	address, err := s.address(ctx)
+	if err != nil {
+		return err
+	}
 	return s.write(report.Explain(report.Explained{
-		Explanation: e, Summary: issue.Summary, JiraURL: s.cfg.Jira.URL, AsOf: asOf, Zone: svc.Zone,
+		Explanation: e, Summary: issue.Summary, JiraURL: address, AsOf: asOf, Zone: svc.Zone,
 	}), "text", "")
 }
 

@@ -112,7 +112,11 @@ func (s *session) report(ctx context.Context, name string, f reportFlags) error 
 // build makes the report of a service and says where a number was drawn from
 // nothing.
 func (s *session) build(ctx context.Context, svc bot.Service, req bot.Request) (*report.Report, error) {
-	req.JiraURL = s.cfg.Jira.URL
+	address, err := s.address(ctx)
+	if err != nil {
+		return nil, err
+	}
+	req.JiraURL = address
 	r, err := bot.Report(ctx, s.store, svc, req)
 	if err != nil {
 		return nil, work(err, "")

@@ -59,6 +59,9 @@ func (s *session) sync(ctx context.Context, svc bot.Service, full bool) error {
 			return work(fmt.Errorf("sync %s: %w", svc.Name, err), jiraHint(err))
 		}
 	}
+	if err := s.keepAddress(ctx, client); err != nil {
+		return err
+	}
 	bar := s.term.bar("sync " + svc.Name)
 	result, err := bot.Sync(ctx, client, s.store, bot.SyncOptions{
 		Service: svc.Name, JQL: svc.JQL, Full: full, Now: s.env.Now,
@@ -98,4 +101,34 @@ func jiraHint(err error) string {
 		return e.Hint
 	}
 	return ""
+}
+
+// The kind of blob, and its name, that keeps where people find Jira. A token
+// with scopes goes through another address than its reader's browser.
+const addressKind, addressName = "jira", "address"
+
+func (s *session) keepAddress(ctx context.Context, client *jira.Client) error {
+	info, err := client.Info(ctx)
+	if err != nil {
+		return work(err, jiraHint(err))
+	}
+	if err := s.store.PutBlob(ctx, addressKind, addressName, []byte(info.BaseURL)); err != nil {
+		return work(err, "")
+	}
+	return nil
+}
+
+// address is what the links of a report begin with; "" without a Jira.
+func (s *session) address(ctx context.Context) (string, error) {
+	if s.cfg.Jira.URL == "" {
+		return "", nil
+	}
+	kept, ok, err := s.store.Blob(ctx, addressKind, addressName)
+	if err != nil {
+		return "", work(err, "")
+	}
+	if ok && len(kept) > 0 {
+		return string(kept), nil
+	}
+	return s.cfg.Jira.URL, nil
 }
