@@ -89,6 +89,7 @@ func (r *reader) checkRBD(c *checker) {
 			optional(c, l.Scale, dimTime, what+"scale")
 			optional(c, l.Shape, dimPure, what+"shape")
 			optional(c, l.Sigma, dimPure, what+"sigma")
+			optional(c, l.Rate, dimRate, what+"rate")
 		}
 	}
 	for _, s := range r.model.RBD.Systems {

@@ -135,9 +135,10 @@ type Block struct {
 
 // A Life is a distribution of the time to failure.
 type Life struct {
-	Kind         string // exponential, weibull, lognormal, gamma, deterministic
-	Shape, Scale *Expr
+	Kind         string // exponential, weibull, lognormal, erlang
+	Shape, Scale *Expr  // of a lognormal Scale is the median, of an Erlang Shape the number of stages
 	Mean, Sigma  *Expr
+	Rate         *Expr // of each stage
 }
 
 // A System is a structure with a name, "" for the only one.

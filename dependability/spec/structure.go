@@ -90,11 +90,10 @@ func (r *reader) life(n *yaml.Node) *Life {
 		}
 	}
 	r.fields(n, "life", map[string]func(*yaml.Node){
-		"exponential":   kind("exponential", map[string]**Expr{"mean": &l.Mean}),
-		"weibull":       kind("weibull", map[string]**Expr{"shape": &l.Shape, "scale": &l.Scale}),
-		"gamma":         kind("gamma", map[string]**Expr{"shape": &l.Shape, "scale": &l.Scale}),
-		"lognormal":     kind("lognormal", map[string]**Expr{"median": &l.Scale, "sigma": &l.Sigma}),
-		"deterministic": kind("deterministic", map[string]**Expr{"mean": &l.Mean}),
+		"exponential": kind("exponential", map[string]**Expr{"mean": &l.Mean}),
+		"weibull":     kind("weibull", map[string]**Expr{"shape": &l.Shape, "scale": &l.Scale}),
+		"erlang":      kind("erlang", map[string]**Expr{"stages": &l.Shape, "rate": &l.Rate}),
+		"lognormal":   kind("lognormal", map[string]**Expr{"median": &l.Scale, "sigma": &l.Sigma}),
 	})
 	return l
 }

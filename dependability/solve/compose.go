@@ -1,0 +1,296 @@
+package solve
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/nines-bot/nines/dependability"
+	"github.com/nines-bot/nines/dependability/expr"
+	"github.com/nines-bot/nines/dependability/spec"
+)
+
+// negligible is the probability below which a branch of the enumeration is cut
+// off; what is cut off is summed and reported.
+const negligible = 1e-300
+
+// maxOutcomes bounds the values of one variable.
+const maxOutcomes = 10_000_000
+
+type composeEngine struct {
+	*session
+	slots map[string]int
+	known map[string]float64 // measures so far, by name
+}
+
+func openCompose(s *session) (engine, error) {
+	e := &composeEngine{s, map[string]int{}, map[string]float64{}}
+	for i, v := range s.model.Compose.Random {
+		e.slots[v.Name] = i
+	}
+	return e, nil
+}
+
+func (e *composeEngine) scope(name string) (expr.Binding, bool) {
+	if slot, ok := e.slots[name]; ok {
+		return expr.Binding{Slot: slot}, true
+	}
+	if x, ok := e.known[name]; ok {
+		return expr.Binding{Const: true, Value: x}, true
+	}
+	return e.values.Scope(name)
+}
+
+func (e *composeEngine) number(x spec.Expr) (func([]float64) float64, error) {
+	f, err := expr.CompileNumber(x.Node, e.scope)
+	if err != nil {
+		return nil, e.model.Fault(x.Pos, "", "%v", err)
+	}
+	return f, nil
+}
+
+// rows implements engine.
+func (e *composeEngine) rows(q *spec.Measure) ([]dependability.Result, error) {
+	if err := e.earlier(q); err != nil {
+		return nil, err
+	}
+	var r dependability.Result
+	switch q.Name {
+	case "probability":
+		f, err := expr.CompileTruth(q.Value.Node, e.scope)
+		if err != nil {
+			return nil, e.model.Fault(q.Value.Pos, "", "%v", err)
+		}
+		var yes, no sum
+		lost, err := e.enumerate(func(s []float64, p float64) {
+			if f(s) {
+				yes.add(p)
+			} else {
+				no.add(p)
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+		r = chance(q.Name, dependability.Chance{P: math.Min(yes.value(), 1), Not: math.Min(no.value(), 1)}, "enumeration")
+		r.Error = dependability.Number(*r.Error + lost)
+	case "mean":
+		f, err := e.number(*q.Value)
+		if err != nil {
+			return nil, err
+		}
+		var mean, size sum
+		lost, err := e.enumerate(func(s []float64, p float64) {
+			x := f(s)
+			mean.add(p * x)
+			size.add(p * math.Abs(x))
+		})
+		if err != nil {
+			return nil, err
+		}
+		r = dependability.Result{Measure: q.Name, Value: dependability.Number(mean.value()), Error: dependability.Number(rounding*size.value() + lost), Method: "enumeration"}
+	default:
+		f, err := e.number(*q.Value)
+		if err != nil {
+			return nil, err
+		}
+		x := f(make([]float64, len(e.slots)))
+		r = dependability.Result{Measure: q.Name, Value: dependability.Number(x), Error: dependability.Number(rounding * math.Abs(x)), Method: "arithmetic"}
+	}
+	r.Name = q.Label
+	if r.Value != nil && q.Label != "" {
+		e.known[q.Label] = *r.Value
+	}
+	return []dependability.Result{r}, nil
+}
+
+// earlier computes the measures above q that it names.
+func (e *composeEngine) earlier(q *spec.Measure) error {
+	for _, name := range expr.Names(q.Value.Node) {
+		if _, done := e.known[name]; done {
+			continue
+		}
+		for _, m := range e.model.Measures {
+			if m == q {
+				break
+			}
+			if m.Label != name || m.Value == nil {
+				continue
+			}
+			if _, err := e.rows(m); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// enumerate visits every combination of the variables with its probability and
+// returns how much probability was cut off.
+func (e *composeEngine) enumerate(visit func(values []float64, p float64)) (lost float64, err error) {
+	values := make([]float64, len(e.slots))
+	steps := int64(0)
+	var down func(level int, p float64) error
+	down = func(level int, p float64) error {
+		if level == len(values) {
+			visit(values, p)
+			return nil
+		}
+		outcomes, err := e.outcomes(e.model.Compose.Random[level], values)
+		if err != nil {
+			return err
+		}
+		if steps += int64(len(outcomes)); steps > e.opts.Limits.Steps/100 {
+			return &dependability.TooLarge{What: "combinations of the variables", Need: float64(steps), More: true, Limit: float64(e.opts.Limits.Steps / 100), Remedy: "use fewer or smaller variables, or a chain"}
+		}
+		if err := e.opts.Limits.Check(); err != nil {
+			return err
+		}
+		for _, o := range outcomes {
+			if o.p*p < negligible {
+				lost += o.p * p
+				continue
+			}
+			values[level] = o.value
+			if err := down(level+1, p*o.p); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	err = down(0, 1)
+	return lost, err
+}
+
+// An outcome is a value of a variable and its probability.
+type outcome struct{ value, p float64 }
+
+// outcomes is the distribution of a variable, given those above it.
+func (e *composeEngine) outcomes(v spec.Random, above []float64) ([]outcome, error) {
+	eval := func(x spec.Expr) (float64, error) {
+		f, err := e.number(x)
+		if err != nil {
+			return 0, err
+		}
+		return f(above), nil
+	}
+	whole := func(x spec.Expr, what string) (int, error) {
+		n, err := eval(x)
+		if err == nil && (n != math.Trunc(n) || n < 0 || n > maxOutcomes) {
+			err = e.model.Fault(x.Pos, fmt.Sprintf("a whole number from 0 to %d", maxOutcomes), "variable %s: %s is %v", v.Name, what, n)
+		}
+		return int(n), err
+	}
+	switch {
+	case v.Repairable != nil:
+		return e.failedUnits(v, eval, whole)
+	case v.Binomial != nil:
+		n, err := whole(v.Binomial.N, "n")
+		if err != nil {
+			return nil, err
+		}
+		p, err := eval(v.Binomial.P)
+		if err != nil {
+			return nil, err
+		}
+		if !(p >= 0 && p <= 1) {
+			return nil, e.model.Fault(v.Binomial.P.Pos, "a probability lies between 0 and 1", "variable %s: p is %v", v.Name, p)
+		}
+		return birthDeath(n, func(i int) float64 { return float64(n-i) * p }, func(i int) float64 { return float64(i) * (1 - p) }), nil
+	}
+	return e.table(v, eval)
+}
+
+func (e *composeEngine) table(v spec.Random, eval func(spec.Expr) (float64, error)) ([]outcome, error) {
+	var out []outcome
+	total := 0.0
+	for _, w := range v.Table {
+		x, err := eval(w.Value)
+		if err != nil {
+			return nil, err
+		}
+		p, err := eval(w.Probability)
+		if err != nil {
+			return nil, err
+		}
+		if !(p >= 0 && p <= 1) {
+			return nil, e.model.Fault(w.Probability.Pos, "a probability lies between 0 and 1", "variable %s: the probability of %v is %v", v.Name, x, p)
+		}
+		total += p
+		out = append(out, outcome{x, p})
+	}
+	if math.Abs(total-1) > 1e-9 {
+		return nil, e.model.Fault(v.Pos, "", "variable %s: the probabilities add up to %v, not 1", v.Name, total)
+	}
+	return out, nil
+}
+
+// failedUnits is the stationary number of failed units, all of them free to
+// fail.
+func (e *composeEngine) failedUnits(v spec.Random, eval func(spec.Expr) (float64, error), whole func(spec.Expr, string) (int, error)) ([]outcome, error) {
+	r := v.Repairable
+	n, err := whole(r.Units, "units")
+	if err != nil {
+		return nil, err
+	}
+	crew := n
+	if !r.Each {
+		if crew, err = whole(r.Repairmen, "repairmen"); err != nil {
+			return nil, err
+		}
+	}
+	var x [2]float64
+	for i, rate := range []spec.Expr{r.Fail, r.Repair} {
+		if x[i], err = eval(rate); err != nil {
+			return nil, err
+		}
+		if !(x[i] >= 0) || math.IsInf(x[i], 1) {
+			return nil, e.model.Fault(rate.Pos, "a rate is finite and not negative", "variable %s: the rate is %v", v.Name, x[i])
+		}
+	}
+	if n > 0 && x[0] > 0 && (x[1] == 0 || crew == 0) {
+		return nil, e.model.Fault(r.Repair.Pos, "", "variable %s: without repair there is no steady state", v.Name)
+	}
+	return birthDeath(n, func(i int) float64 { return float64(n-i) * x[0] }, func(i int) float64 { return float64(min(i, crew)) * x[1] }), nil
+}
+
+// birthDeath is the stationary distribution over 0..n of a chain that goes up
+// from i at rate up(i) and down at rate down(i): products of positive ratios,
+// from the mode outwards so that none overflows.
+func birthDeath(n int, up, down func(int) float64) []outcome {
+	out := make([]outcome, n+1)
+	mode := 0
+	for mode < n && up(mode) >= down(mode+1) {
+		mode++
+	}
+	out[mode].p = 1
+	for i := mode + 1; i <= n; i++ {
+		out[i].p = out[i-1].p * up(i-1) / down(i)
+	}
+	for i := mode - 1; i >= 0; i-- {
+		out[i].p = out[i+1].p * down(i+1) / up(i)
+	}
+	var total sum
+	for i := range out {
+		total.add(out[i].p)
+	}
+	for i := range out {
+		out[i].value = float64(i)
+		out[i].p /= total.value()
+	}
+	return out
+}
+
+// sum adds with a correction for what rounding loses (Neumaier 1974).
+type sum struct{ s, c float64 }
+
+func (a *sum) add(x float64) {
+	t := a.s + x
+	if math.Abs(a.s) >= math.Abs(x) {
+		a.c += (a.s - t) + x
+	} else {
+		a.c += (x - t) + a.s
+	}
+	a.s = t
+}
+
+func (a *sum) value() float64 { return a.s + a.c }

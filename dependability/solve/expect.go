@@ -1,0 +1,98 @@
+package solve
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/nines-bot/nines/dependability"
+	"github.com/nines-bot/nines/dependability/spec"
+)
+
+// Digits writes a number with the digits that are right: the shortest decimal
+// that reads back the same.
+func Digits(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
+
+// Expect compares the solution with what the file expects. Every difference is
+// one line with the place in the file.
+func Expect(m *spec.Model, set map[string]float64, out *dependability.Solution) ([]string, error) {
+	if len(m.Expects) == 0 {
+		return nil, nil
+	}
+	s, err := newSession(m, Options{Set: set, Limits: dependability.Limits{}.WithDefaults()})
+	if err != nil {
+		return nil, err
+	}
+	var faults []string
+	for _, e := range m.Expects {
+		fault, err := s.expect(e, out.Results)
+		if err != nil {
+			return nil, err
+		}
+		if fault != "" {
+			faults = append(faults, fmt.Sprintf("%s:%d:%d: %s", m.File, e.Pos.Line, e.Pos.Column, fault))
+		}
+	}
+	return faults, nil
+}
+
+func (s *session) expect(e spec.Expect, rows []dependability.Result) (string, error) {
+	number := func(x *spec.Expr) (*float64, error) {
+		if x == nil {
+			return nil, nil
+		}
+		v, err := s.model.Number(*x, s.values)
+		return &v, err
+	}
+	var want [4]*float64
+	for i, x := range []*spec.Expr{e.At, e.P, e.Value, e.Compl} {
+		var err error
+		if want[i], err = number(x); err != nil {
+			return "", err
+		}
+	}
+	row, count := find(rows, e, want[0], want[1])
+	what := e.Row["measure"]
+	switch {
+	case count == 0:
+		return fmt.Sprintf("expected %s, but the model gives no such row", what), nil
+	case count > 1:
+		return fmt.Sprintf("expected %s, but %d rows fit: say more (of, name, at, p, system)", what, count), nil
+	}
+	for i, got := range []*float64{row.Value, row.Complement} {
+		w := want[2+i]
+		if w == nil {
+			continue
+		}
+		if got == nil {
+			return fmt.Sprintf("expected %s %s, it cannot be said", what, Digits(*w)), nil
+		}
+		if math.Abs(*got-*w) > e.Within*math.Abs(*w) {
+			return fmt.Sprintf("expected %s %s, got %s (relative difference %.2g, allowed %.2g)", what, Digits(*w), Digits(*got), math.Abs(*got-*w)/math.Abs(*w), e.Within), nil
+		}
+	}
+	return "", nil
+}
+
+// find looks for the row that an expectation names.
+func find(rows []dependability.Result, e spec.Expect, when, p *float64) (dependability.Result, int) {
+	var found dependability.Result
+	count := 0
+	for _, r := range rows {
+		keys := map[string]string{"measure": r.Measure, "system": r.System, "name": r.Name, "of": r.Of, "wrt": r.Wrt, "stat": r.Stat}
+		fits := equal(r.At, when) && equal(r.P, p)
+		for k, want := range e.Row {
+			fits = fits && keys[k] == want
+		}
+		if fits {
+			found = r
+			count++
+		}
+	}
+	return found, count
+}
+
+// equal tells whether a row has the number asked for; asked for none, any.
+func equal(got, want *float64) bool {
+	return want == nil || got != nil && math.Abs(*got-*want) <= 1e-12*math.Abs(*want) || got == nil && math.IsInf(*want, 1)
+}

@@ -1,0 +1,369 @@
+package solve
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/nines-bot/nines/dependability"
+	"github.com/nines-bot/nines/dependability/rbd"
+	"github.com/nines-bot/nines/dependability/spec"
+)
+
+// setLimit is how many cut or path sets are listed.
+const setLimit = 1000
+
+// maxCopies bounds copies and labels of a diagram.
+const maxCopies = 1_000_000
+
+type rbdEngine struct {
+	*session
+	names   []string
+	systems []*rbd.System
+}
+
+func openRBD(s *session) (engine, error) {
+	e := &rbdEngine{session: s}
+	blocks, err := s.blocks()
+	if err != nil {
+		return nil, err
+	}
+	for _, sys := range s.model.RBD.Systems {
+		body, err := s.structure(sys.Body)
+		if err != nil {
+			return nil, err
+		}
+		used := slices.DeleteFunc(slices.Clone(blocks), func(b rbd.Block) bool { return !sys.Body.Uses(b.Name) })
+		compiled, err := rbd.New(used, body, s.opts.Limits)
+		if err != nil {
+			return nil, s.model.Fault(sys.Pos, "", "%v", err)
+		}
+		for _, w := range compiled.Warnings() {
+			if sys.Name != "" {
+				w = "system " + sys.Name + ": " + w
+			}
+			s.warn("%s", w)
+		}
+		e.names, e.systems = append(e.names, sys.Name), append(e.systems, compiled)
+	}
+	return e, nil
+}
+
+// blocks binds all blocks and warns of those that no system uses.
+func (s *session) blocks() ([]rbd.Block, error) {
+	var blocks []rbd.Block
+	for _, b := range s.model.RBD.Blocks {
+		block, err := s.block(b)
+		if err != nil {
+			return nil, err
+		}
+		blocks = append(blocks, block)
+		if !slices.ContainsFunc(s.model.RBD.Systems, func(sys spec.System) bool { return sys.Body.Uses(b.Name) }) {
+			s.warn("block %s is in no system", b.Name)
+		}
+	}
+	return blocks, nil
+}
+
+// block binds the parameters of a block.
+func (s *session) block(b spec.Block) (rbd.Block, error) {
+	out := rbd.Block{Name: b.Name}
+	what := "block " + b.Name + ": "
+	var err error
+	read := func(e *spec.Expr, name string, to *float64) {
+		if e != nil && err == nil {
+			*to, err = s.model.Rate(*e, s.values, what+name)
+		}
+	}
+	read(b.Fail, "fail", &out.Fail)
+	read(b.Repair, "repair", &out.Repair)
+	if err == nil && b.Availability != nil {
+		var c dependability.Chance
+		c.P, c.Not, err = s.model.Chance(*b.Availability, s.values, what+"availability")
+		out.Steady = &c
+	}
+	if err == nil && b.Unavailability != nil {
+		var c dependability.Chance
+		c.Not, c.P, err = s.model.Chance(*b.Unavailability, s.values, what+"unavailability")
+		out.Steady = &c
+	}
+	if err == nil && b.Life != nil {
+		out.Life, err = s.life(b.Life, what)
+	}
+	return out, err
+}
+
+func (s *session) life(l *spec.Life, what string) (rbd.Life, error) {
+	var err error
+	read := func(e *spec.Expr, name string) float64 {
+		if e == nil || err != nil {
+			return 0
+		}
+		var x float64
+		x, err = s.model.Number(*e, s.values)
+		if err == nil && !(x > 0 && !math.IsInf(x, 0)) {
+			err = s.model.Fault(e.Pos, "", "%s%s is %v, it must be above 0", what, name, x)
+		}
+		return x
+	}
+	mean, shape, scale, sigma, rate := read(l.Mean, "mean"), read(l.Shape, "shape"), read(l.Scale, "scale"), read(l.Sigma, "sigma"), read(l.Rate, "rate")
+	if err != nil {
+		return nil, err
+	}
+	switch l.Kind {
+	case "exponential":
+		return rbd.Exponential{Rate: 1 / mean}, nil
+	case "weibull":
+		return rbd.Weibull{Shape: shape, Scale: scale}, nil
+	case "lognormal":
+		return rbd.Lognormal{Mu: math.Log(scale), Sigma: sigma}, nil
+	case "erlang":
+		if shape != math.Trunc(shape) || shape > 1000 {
+			return nil, s.model.Fault(l.Shape.Pos, "a whole number of stages up to 1000", "%sstages is %v", what, shape)
+		}
+		return rbd.Erlang{Stages: int(shape), Rate: rate}, nil
+	}
+	return nil, fmt.Errorf("no life distribution %q", l.Kind)
+}
+
+// structure binds the numbers of a structure.
+func (s *session) structure(t *spec.Structure) (rbd.Structure, error) {
+	if t.Op == spec.OpBlock {
+		return rbd.Use{Block: t.Block, Label: t.Label}, nil
+	}
+	if t.Op == spec.OpGraph {
+		return s.graph(t)
+	}
+	copies, need := 0, 0
+	var err error
+	if t.Copies != nil {
+		if copies, err = s.model.Whole(*t.Copies, s.values, "copies", 1, maxCopies); err != nil {
+			return nil, err
+		}
+	}
+	if t.Need != nil {
+		all := max(copies, 1) * len(t.Of)
+		if need, err = s.model.Whole(*t.Need, s.values, "atleast", 0, all); err != nil {
+			return nil, err
+		}
+	}
+	var of []rbd.Structure
+	for _, part := range t.Of {
+		p, err := s.structure(part)
+		if err != nil {
+			return nil, err
+		}
+		of = append(of, p)
+	}
+	switch t.Op {
+	case spec.OpAll:
+		return rbd.All{Of: of, Copies: copies}, nil
+	case spec.OpAny:
+		return rbd.Any{Of: of, Copies: copies}, nil
+	}
+	return rbd.AtLeast{Need: need, Of: of, Copies: copies}, nil
+}
+
+func (s *session) graph(t *spec.Structure) (rbd.Structure, error) {
+	g := rbd.Graph{From: t.From, To: t.To}
+	for _, edge := range t.Edges {
+		of, err := s.structure(edge.Block)
+		if err != nil {
+			return nil, err
+		}
+		g.Edges = append(g.Edges, rbd.Edge{A: edge.From, B: edge.To, Of: of, Directed: edge.Directed})
+	}
+	return g, nil
+}
+
+// rows implements engine: a measure of every system, or of the one it names.
+func (e *rbdEngine) rows(q *spec.Measure) ([]dependability.Result, error) {
+	var out []dependability.Result
+	for i, sys := range e.systems {
+		if q.System != "" && q.System != e.names[i] {
+			continue
+		}
+		rows, err := e.of(sys, q)
+		for _, r := range rows {
+			r.System = e.names[i]
+			out = append(out, r)
+		}
+		if err != nil {
+			if e.ends(err) {
+				return out, err
+			}
+			name := q.Name
+			if e.names[i] != "" {
+				name += " of " + e.names[i]
+			}
+			e.warn("%s: %v", name, err)
+			out = append(out, dependability.Result{Measure: q.Name, System: e.names[i]})
+		}
+	}
+	return out, nil
+}
+
+// of computes a measure of one system.
+func (e *rbdEngine) of(sys *rbd.System, q *spec.Measure) ([]dependability.Result, error) {
+	times, err := e.times(q.At, q.Name)
+	if err != nil {
+		return nil, err
+	}
+	switch q.Name {
+	case "availability", "unavailability", "downtime_per_year":
+		c, err := sys.Chance(rbd.Steady())
+		if err != nil {
+			return nil, err
+		}
+		return []dependability.Result{e.availability(q, c)}, nil
+	case "failure_frequency", "mean_up_time", "mean_down_time":
+		return e.cycle(sys, q)
+	case "mttf":
+		m, err := sys.MTTF()
+		return e.one(q, m.Value, m.Error, "quadrature", err)
+	case "quantile":
+		return e.quantiles(sys, q)
+	case "importance":
+		return e.importance(sys, q)
+	case "cut_sets":
+		sets, err := sys.CutSets(e.when(), setLimit)
+		return e.sets("cut_set", sets, err)
+	case "path_sets":
+		sets, err := sys.PathSets(e.when(), setLimit)
+		return e.sets("path_set", sets, err)
+	case "sensitivity":
+		return e.session.differences(q, sysName(e, sys))
+	}
+	return e.overTime(sys, q, times)
+}
+
+func sysName(e *rbdEngine, sys *rbd.System) string {
+	for i, s := range e.systems {
+		if s == sys {
+			return e.names[i]
+		}
+	}
+	return ""
+}
+
+// when is the moment of importances and sets: the long run.
+func (e *rbdEngine) when() rbd.When { return rbd.Steady() }
+
+func (e *rbdEngine) availability(q *spec.Measure, c dependability.Chance) dependability.Result {
+	row := chance("availability", c, "bdd")
+	switch q.Name {
+	case "unavailability":
+		row = turned(row, "unavailability")
+	case "downtime_per_year":
+		row = e.perYear(q, turned(row, "unavailability"))
+	}
+	return row
+}
+
+func (e *rbdEngine) one(q *spec.Measure, value, err float64, method string, fault error) ([]dependability.Result, error) {
+	if fault != nil {
+		return nil, fault
+	}
+	return []dependability.Result{{Measure: q.Name, Value: dependability.Number(value), Error: dependability.Number(err), Unit: e.unit, Method: method}}, nil
+}
+
+func (e *rbdEngine) cycle(sys *rbd.System, q *spec.Measure) ([]dependability.Result, error) {
+	c, err := sys.Cycle()
+	if err != nil {
+		return nil, err
+	}
+	if c.Frequency == 0 && q.Name != "failure_frequency" {
+		return nil, fmt.Errorf("the system never fails")
+	}
+	value, unit := c.Frequency, "1/"+e.unit
+	switch q.Name {
+	case "mean_up_time":
+		value, unit = c.MeanUp, e.unit
+	case "mean_down_time":
+		value, unit = c.MeanDown, e.unit
+	}
+	return []dependability.Result{{Measure: q.Name, Value: dependability.Number(value), Error: dependability.Number(rounding * value), Unit: unit, Method: "bdd"}}, nil
+}
+
+func (e *rbdEngine) quantiles(sys *rbd.System, q *spec.Measure) ([]dependability.Result, error) {
+	list, err := e.chances(q.P, "survive")
+	if err != nil {
+		return nil, err
+	}
+	var out []dependability.Result
+	for _, c := range list {
+		t, err := sys.Quantile(c)
+		rows, err := e.one(q, t, 1e-14*t, "bracketing", err)
+		if err != nil {
+			return out, err
+		}
+		rows[0].P = dependability.Number(c.P)
+		out = append(out, rows...)
+	}
+	return out, nil
+}
+
+// overTime is the measures at times.
+func (e *rbdEngine) overTime(sys *rbd.System, q *spec.Measure, times []float64) ([]dependability.Result, error) {
+	var out []dependability.Result
+	for _, t := range times {
+		var c dependability.Chance
+		var err error
+		method := "bdd"
+		switch q.Name {
+		case "reliability", "mission_reliability":
+			if q.Repair != nil && *q.Repair {
+				return nil, fmt.Errorf("with repair, the time to the first failure of a diagram needs a chain: write kind: ctmc or repairable")
+			}
+			c, err = sys.Reliability(t)
+		case "point_availability":
+			c, err = sys.Chance(rbd.Point(t))
+		case "interval_availability":
+			c, err = sys.IntervalAvailability(t)
+			method = "quadrature"
+		case "hazard":
+			h, err := sys.Hazard(t)
+			if err != nil {
+				return out, err
+			}
+			out = append(out, at(dependability.Result{Measure: q.Name, Value: dependability.Number(h), Error: dependability.Number(rounding * h), Unit: "1/" + e.unit, Method: "bdd"}, t))
+			continue
+		default:
+			return nil, fmt.Errorf("a block diagram has no %s", q.Name)
+		}
+		if err != nil {
+			return out, err
+		}
+		out = append(out, at(chance(q.Name, c, method), t))
+	}
+	return out, nil
+}
+
+func (e *rbdEngine) importance(sys *rbd.System, q *spec.Measure) ([]dependability.Result, error) {
+	list, err := sys.Importance(e.when())
+	if err != nil {
+		return nil, err
+	}
+	kinds := q.Kinds
+	if len(kinds) == 0 {
+		kinds = []string{"birnbaum", "criticality", "raw", "rrw", "fv"}
+	}
+	var out []dependability.Result
+	for _, i := range list {
+		values := map[string]float64{"birnbaum": i.Birnbaum, "criticality": i.Criticality, "raw": i.RAW, "rrw": i.RRW, "fv": math.NaN()}
+		if i.FussellVesely != nil {
+			values["fv"] = *i.FussellVesely
+		}
+		for _, k := range kinds {
+			name := k
+			if k == "fv" || k == "fussell_vesely" {
+				k, name = "fv", "fussell_vesely"
+			}
+			if math.IsInf(values[k], 0) {
+				e.warn("importance %s of %s is infinite", name, i.Name())
+			}
+			out = append(out, dependability.Result{Measure: "importance", Of: i.Name(), Name: name, Value: dependability.Number(values[k]), Error: dependability.Number(rounding * values[k]), Method: "bdd"})
+		}
+	}
+	return out, nil
+}

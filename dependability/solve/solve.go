@@ -1,0 +1,261 @@
+// Package solve computes the measures of a model: it hands the model to the
+// engine of its kind and turns the answers into rows.
+//
+// The engines know no files and no expressions; this package binds the two.
+// It adds what no engine has: compositions of discrete variables, values of
+// used models, what uncertain parameters do to a measure, and expectations.
+package solve
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/nines-bot/nines/dependability"
+	"github.com/nines-bot/nines/dependability/spec"
+	"github.com/nines-bot/nines/internal/strictyaml"
+)
+
+// Options say what to compute of a model.
+type Options struct {
+	// Set replaces parameters by name. A name reaches the model and every model
+	// it uses that has such a parameter; alias.name only the used one.
+	Set map[string]float64
+	// Measures picks from the file by name; one that the file does not ask for is
+	// computed without options. Empty: all of the file.
+	Measures []string
+	Limits   dependability.Limits
+	Cores    int // 0: one; no number depends on it
+}
+
+// Solve computes the measures of the model. Same model, same options, same
+// answer, to the last bit.
+//
+// Faults of the model are *strictyaml.Error with their place; what cannot be
+// said of a single measure is a row without a value and a warning.
+func Solve(m *spec.Model, o Options) (*dependability.Solution, error) {
+	if err := knownNames(m, o.Set); err != nil {
+		return nil, err
+	}
+	o.Limits = o.Limits.WithDefaults()
+	return solve(m, o)
+}
+
+func solve(m *spec.Model, o Options) (*dependability.Solution, error) {
+	s, err := newSession(m, o)
+	if err != nil {
+		return nil, err
+	}
+	measures, err := s.chosen()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.open(); err != nil {
+		return nil, err
+	}
+	for _, q := range measures {
+		if err := s.measure(q); err != nil {
+			return nil, err
+		}
+	}
+	return s.out, nil
+}
+
+// An engine answers the measures of one kind of model.
+type engine interface {
+	// rows computes one measure.
+	rows(q *spec.Measure) ([]dependability.Result, error)
+}
+
+// A session is one computation.
+type session struct {
+	model  *spec.Model
+	opts   Options
+	values spec.Values
+	unit   string // of time
+	engine engine
+	out    *dependability.Solution
+}
+
+func newSession(m *spec.Model, o Options) (*session, error) {
+	s := &session{model: m, opts: o, unit: m.TimeUnit.Name, out: &dependability.Solution{Model: m.Name, Title: m.Title}}
+	values, err := m.Values(o.Set, s.other)
+	if err != nil {
+		return nil, err
+	}
+	s.values = values
+	for _, p := range m.Params {
+		param := dependability.Param{Name: p.Name, Value: values.Number[p.Name]}
+		if _, set := o.Set[p.Name]; !set {
+			param.Note = p.Note
+		}
+		s.out.Params = append(s.out.Params, param)
+	}
+	return s, nil
+}
+
+// open makes the engine ready: chains are built, structures compiled.
+func (s *session) open() error {
+	var err error
+	switch s.model.Kind {
+	case spec.KindRBD:
+		s.engine, err = openRBD(s)
+	case spec.KindRepairable:
+		s.engine, err = openRepairable(s)
+	case spec.KindCTMC:
+		s.engine, err = openCTMC(s)
+	case spec.KindPopulation:
+		s.engine, err = openPopulation(s)
+	case spec.KindCompose:
+		s.engine, err = openCompose(s)
+	default:
+		err = fmt.Errorf("kind %s has no engine", s.model.Kind)
+	}
+	return err
+}
+
+func (s *session) warn(format string, args ...any) {
+	w := fmt.Sprintf(format, args...)
+	if !slices.Contains(s.out.Warnings, w) {
+		s.out.Warnings = append(s.out.Warnings, w)
+	}
+}
+
+// measure adds the rows of one measure. What only this measure cannot say is a
+// warning; a refusal or a fault of the file ends the computation.
+func (s *session) measure(q *spec.Measure) error {
+	if q.Name == "diagram" {
+		return nil
+	}
+	var rows []dependability.Result
+	var err error
+	if q.Name == "uncertainty" {
+		rows, err = s.uncertainty(q)
+	} else {
+		rows, err = s.engine.rows(q)
+	}
+	if err != nil {
+		if s.ends(err) {
+			return err
+		}
+		s.warn("%s: %v", q.Name, err)
+		if len(rows) == 0 {
+			rows = []dependability.Result{{Measure: q.Name, System: q.System, Name: q.Label}}
+		}
+	}
+	s.out.Results = append(s.out.Results, rows...)
+	return nil
+}
+
+// ends tells whether an error is more than one measure's.
+func (s *session) ends(err error) bool {
+	var fault *strictyaml.Error
+	var large *dependability.TooLarge
+	return errors.As(err, &fault) || errors.As(err, &large) || s.opts.Limits.Check() != nil
+}
+
+// chosen picks the measures of the file or of the options.
+func (s *session) chosen() ([]*spec.Measure, error) {
+	if len(s.opts.Measures) == 0 {
+		return s.model.Measures, nil
+	}
+	var all []*spec.Measure
+	for _, name := range s.opts.Measures {
+		found := false
+		for _, m := range s.model.Measures {
+			if m.Name == name || m.Label == name {
+				all = append(all, m)
+				found = true
+			}
+		}
+		if found {
+			continue
+		}
+		m, err := s.model.Measure(name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, m)
+	}
+	return all, nil
+}
+
+// other computes a name of a used model: one of its parameters, a measure with
+// one number, or a system's availability.
+func (s *session) other(u spec.Use, name string) (float64, error) {
+	o := Options{Set: below(s.opts.Set, u), Limits: s.opts.Limits, Cores: s.opts.Cores}
+	sub, err := newSession(u.Model, o)
+	if err != nil {
+		return 0, err
+	}
+	if x, ok := sub.values.Number[name]; ok {
+		return x, nil
+	}
+	q := &spec.Measure{Name: "availability", System: name}
+	if !u.Model.HasSystem(name) {
+		sub.opts.Measures = []string{name}
+		asked, err := sub.chosen()
+		if err != nil {
+			return 0, err
+		}
+		q = asked[0]
+	}
+	if err := sub.open(); err != nil {
+		return 0, err
+	}
+	if err := sub.measure(q); err != nil {
+		return 0, err
+	}
+	for _, row := range sub.out.Results {
+		if row.Value != nil && (q.Label == "" || row.Name == name) {
+			return *row.Value, nil
+		}
+	}
+	return 0, fmt.Errorf("model %s has no value for it: %s", u.Model.Name, strings.Join(sub.out.Warnings, "; "))
+}
+
+// below is what reaches a used model of the given values.
+func below(set map[string]float64, u spec.Use) map[string]float64 {
+	out := map[string]float64{}
+	for name, x := range set {
+		if !strings.Contains(name, ".") {
+			out[name] = x
+		}
+	}
+	for name, x := range set {
+		if rest, ok := strings.CutPrefix(name, u.Alias+"."); ok {
+			out[rest] = x
+		}
+	}
+	return out
+}
+
+// knownNames refuses values that reach no parameter.
+func knownNames(m *spec.Model, set map[string]float64) error {
+	known := paramNames(m, "")
+	for name := range set {
+		if slices.Contains(known, name) {
+			continue
+		}
+		slices.Sort(known)
+		return &UnknownParam{Name: name, Hint: strictyaml.DidYouMean(name, slices.Compact(known))}
+	}
+	return nil
+}
+
+// An UnknownParam is a value for a parameter that the model does not have.
+type UnknownParam struct{ Name, Hint string }
+
+func (e *UnknownParam) Error() string { return fmt.Sprintf("no parameter %q", e.Name) }
+
+func paramNames(m *spec.Model, prefix string) []string {
+	var names []string
+	for _, p := range m.Params {
+		names = append(names, p.Name, prefix+p.Name)
+	}
+	for _, u := range m.Uses {
+		names = append(names, paramNames(u.Model, prefix+u.Alias+".")...)
+	}
+	return names
+}
