@@ -42,7 +42,7 @@ func (c Counts) Tally() (Tally, []Excluded, error) {
 			exposure = c.Exposure[i]
 		}
 		reason := countFault(x)
-		if reason == "" && !(exposure > 0 && exposure <= largest) {
+		if reason == "" && !(exposure >= smallest && exposure <= largest) {
 			reason = "exposure is not a positive number"
 		}
 		if reason != "" {

@@ -186,10 +186,11 @@ func (t Tally) predictionRows(o CountOptions) []Result {
 	var rows []Result
 	for _, level := range levels {
 		v := interval(p.Mean(), math.Sqrt(p.Variance()), p.Quantile((1-level)/2), p.Quantile((1+level)/2))
-		rows = append(rows, row("failures", v, level))
+		rows = append(rows, row("failures", v, level).warn(unsaid(v.Value)))
 	}
-	return append(rows, row("median", Interval{Value: Some(p.Quantile(0.5))}, 0),
-		row("probability-of-none", Interval{Value: Some(p.Probability(0))}, 0))
+	median, none := Some(p.Quantile(0.5)), Some(p.Probability(0))
+	return append(rows, row("median", Interval{Value: median}, 0).warn(unsaid(median)),
+		row("probability-of-none", Interval{Value: none}, 0).warn(unsaid(none)))
 }
 
 func compareRows(a, b Tally, level float64) []Result {

@@ -90,6 +90,10 @@ func TwoRatesE(a, b Tally) Two {
 	}
 }
 
+// normalFrom is the number of failures from which the E-test is the normal test:
+// its p-value differs by less than a thousandth.
+const normalFrom = 1e5
+
 type eTest struct{ t1, t2, limit float64 }
 
 func (e eTest) statistic(x, y float64) float64 {
@@ -101,17 +105,28 @@ func (e eTest) statistic(x, y float64) float64 {
 
 // tail sums the probabilities of the first count times those of the second one
 // with which the statistic is as large: below one bound or from another on,
-// because for a given first count it falls as the second grows.
+// because for a given first count it falls as the second grows. Both bounds rise
+// with the first count.
 func (e eTest) tail(mean1, mean2 float64) float64 {
 	if e.limit == 0 {
 		return 1
 	}
+	if mean1+mean2 > normalFrom {
+		return math.Min(1, 2*dist.NormalTail(e.limit))
+	}
 	reach := func(mean float64) float64 { return 40 + 14*math.Sqrt(mean) } // beyond it nothing is left of a Poisson law
-	sum, most := 0.0, math.Ceil(mean2+reach(mean2))
-	for x := math.Max(0, math.Floor(mean1-reach(mean1))); x <= mean1+reach(mean1); x++ {
-		equal := math.Floor(x / e.t1 * e.t2)
-		below := first(0, equal, func(y float64) bool { return e.statistic(x, y) < e.limit })
-		from := first(equal+1, math.Max(equal+1, most), func(y float64) bool { return e.statistic(x, y) <= -e.limit })
+	most := math.Ceil(mean2 + reach(mean2))
+	x := math.Max(0, math.Floor(mean1-reach(mean1)))
+	below := first(0, most, func(y float64) bool { return e.statistic(x, y) < e.limit })
+	from := first(0, most, func(y float64) bool { return e.statistic(x, y) <= -e.limit })
+	sum := 0.0
+	for ; x <= mean1+reach(mean1); x++ {
+		for below <= most && e.statistic(x, below) >= e.limit {
+			below++
+		}
+		for from <= most && e.statistic(x, from) > -e.limit {
+			from++
+		}
 		sum += dist.PoissonProbability(x, mean1) * (dist.PoissonCDF(below-1, mean2) + dist.PoissonTail(from-1, mean2))
 	}
 	return math.Min(1, sum)

@@ -52,8 +52,12 @@ func (p Prediction) Probability(k float64) float64 {
 	return dist.NegativeBinomialProbability(k, p.Size, p.P)
 }
 
-// Quantile is the smallest number that is not exceeded with probability share.
+// Quantile is the smallest number that is not exceeded with probability share;
+// not a number where more failures are expected than anybody counts.
 func (p Prediction) Quantile(share float64) float64 {
+	if !(p.Mean() <= mostFailures) {
+		return math.NaN()
+	}
 	return dist.NegativeBinomialQuantile(share, p.Size, p.P)
 }
 
@@ -104,90 +108,118 @@ type NegativeBinomial struct {
 // NegativeBinomial fits it by maximum likelihood; SE from the curvature.
 func (t Tally) NegativeBinomial(level float64) NegativeBinomial {
 	var out NegativeBinomial
-	k := float64(len(t.Failures))
-	if k < 2 || t.X == 0 {
+	if len(t.Failures) < 2 || t.X == 0 {
 		return out
 	}
-	out.Row = t.T / k
-	rate := t.X / t.T
-	out.Poisson = Some(t.logLikelihood(rate, math.Inf(1)))
+	c := t.cells()
+	out.Row = t.T / float64(len(t.Failures))
+	rate, theta := t.X/t.T, math.Inf(1)
+	out.Poisson = Some(c.logLikelihood(rate, theta))
 	z := dist.NormalUpper((1 - level) / 2)
-	theta := math.Inf(1)
-	if t.thetaScore(rate, 1e8) < 0 { // the likelihood falls towards no clusters
-		for range 200 {
-			before := theta
-			theta = math.Exp(bisect(math.Log(1e-8), math.Log(1e8), func(x float64) bool { return t.thetaScore(rate, math.Exp(x)) > 0 }))
-			rate = t.rateGiven(theta, rate)
-			if math.Abs(before-theta) <= 1e-12*theta {
-				break
-			}
-		}
-		h := 1e-4 // of ln θ
-		curvature := -(t.thetaScore(rate, theta*math.Exp(h))*theta*math.Exp(h) - t.thetaScore(rate, theta*math.Exp(-h))*theta*math.Exp(-h)) / (2 * h)
-		se := 1 / math.Sqrt(curvature)
+	if c.thetaScore(rate, mostTheta) < 0 { // the likelihood falls towards no clusters
+		theta, rate = c.fit(rate)
+		const h = 1e-4 // of ln θ
+		up, down := theta*math.Exp(h), theta*math.Exp(-h)
+		se := 1 / math.Sqrt((c.thetaScore(rate, down)*down-c.thetaScore(rate, up)*up)/(2*h))
 		out.Theta = interval(theta, theta*se, theta*math.Exp(-z*se), theta*math.Exp(z*se))
 	}
-	out.LogLik = Some(t.logLikelihood(rate, theta))
+	out.LogLik = Some(c.logLikelihood(rate, theta))
 	information := 0.0
-	for _, e := range t.Exposure {
-		information += rate * e / (1 + rate*e/theta)
+	for _, cell := range c {
+		m := rate * cell.exposure
+		information += cell.rows * m / (1 + m/theta)
 	}
 	mu, se := rate*out.Row, 1/math.Sqrt(information)
 	out.Mu = interval(mu, mu*se, mu*math.Exp(-z*se), mu*math.Exp(z*se))
 	return out
 }
 
-// thetaScore is the derivative of the log-likelihood by θ.
-func (t Tally) thetaScore(rate, theta float64) float64 {
-	sum := 0.0
+// Beyond mostTheta clusters cannot be told from none.
+const mostTheta = 1e8
+
+// cells are the distinct rows of a tally and how often each comes.
+type cells []struct{ failures, exposure, rows float64 }
+
+func (t Tally) cells() cells {
+	var c cells
 	for i, x := range t.Failures {
-		m := rate * t.Exposure[i]
-		sum += digammaStep(theta, x) - math.Log1p(m/theta) + (m-x)/(m+theta)
+		if i == 0 || x != t.Failures[i-1] || t.Exposure[i] != t.Exposure[i-1] {
+			c = append(c, struct{ failures, exposure, rows float64 }{x, t.Exposure[i], 0})
+		}
+		c[len(c)-1].rows++
+	}
+	return c
+}
+
+// fit maximises the likelihood in turn by θ and by the rate; where exposures are
+// equal, once is enough.
+func (c cells) fit(start float64) (theta, rate float64) {
+	rate = start
+	for range 100 {
+		before := theta
+		theta = math.Exp(bisect(-math.Log(mostTheta), math.Log(mostTheta), func(x float64) bool { return c.thetaScore(rate, math.Exp(x)) > 0 }))
+		if math.Abs(before-theta) <= 1e-11*theta {
+			break
+		}
+		rate = c.rateGiven(theta, rate)
+	}
+	return theta, rate
+}
+
+// thetaScore is the derivative of the log-likelihood by θ.
+func (c cells) thetaScore(rate, theta float64) float64 {
+	sum := 0.0
+	for _, cell := range c {
+		m := rate * cell.exposure
+		sum += cell.rows * (digammaStep(theta, cell.failures) - math.Log1p(m/theta) + (m-cell.failures)/(m+theta))
 	}
 	return sum
 }
 
-// digammaStep is ψ(θ+x) - ψ(θ) for a whole x, the sum of 1/(θ+j).
+// digammaStep is ψ(θ+x) - ψ(θ) for a whole x: the sum of 1/(θ+j), from 24 on by
+// the asymptotic series.
 func digammaStep(theta, x float64) float64 {
-	const direct = 64
-	sum := 0.0
-	for j := 0.0; j < math.Min(x, direct); j++ {
+	const direct = 24
+	sum, j := 0.0, 0.0
+	for ; j < x && theta+j < direct; j++ {
 		sum += 1 / (theta + j)
 	}
-	if x > direct { // the rest by the asymptotic series, good to 1e-16 from 64 on
-		sum += digammaLarge(theta+x) - digammaLarge(theta+direct)
+	if j < x {
+		sum += math.Log1p((x-j)/(theta+j)) + digammaRest(theta+x) - digammaRest(theta+j)
 	}
 	return sum
 }
 
-func digammaLarge(x float64) float64 {
+// digammaRest is ψ(x) - ln x for large x.
+func digammaRest(x float64) float64 {
 	y := 1 / (x * x)
-	return math.Log(x) - 1/(2*x) - y*(1./12-y*(1./120-y/252))
+	return -1/(2*x) - y*(1./12-y*(1./120-y*(1./252-y/240)))
 }
 
-// rateGiven is the rate of largest likelihood for θ: (X/T unless the exposures
-// differ.)
-func (t Tally) rateGiven(theta, start float64) float64 {
-	return math.Exp(bisect(math.Log(start)-10, math.Log(start)+10, func(r float64) bool {
+// rateGiven is the rate of largest likelihood for θ: X/T unless the exposures
+// differ.
+func (c cells) rateGiven(theta, start float64) float64 {
+	const reach = 20 // of the logarithm
+	return math.Exp(bisect(math.Log(start)-reach, math.Log(start)+reach, func(r float64) bool {
 		rate, sum := math.Exp(r), 0.0
-		for i, x := range t.Failures {
-			m := rate * t.Exposure[i]
-			sum += (x - m) / (1 + m/theta)
+		for _, cell := range c {
+			m := rate * cell.exposure
+			sum += cell.rows * (cell.failures - m) / (1 + m/theta)
 		}
 		return sum > 0
 	}))
 }
 
 // logLikelihood of the counts; an infinite theta is Poisson.
-func (t Tally) logLikelihood(rate, theta float64) float64 {
+func (c cells) logLikelihood(rate, theta float64) float64 {
 	sum := 0.0
-	for i, x := range t.Failures {
-		m := rate * t.Exposure[i]
-		p := dist.PoissonProbability(x, m)
+	for _, cell := range c {
+		m := rate * cell.exposure
+		p := dist.PoissonProbability(cell.failures, m)
 		if !math.IsInf(theta, 1) {
-			p = dist.NegativeBinomialProbability(x, theta, theta/(theta+m))
+			p = dist.NegativeBinomialProbability(cell.failures, theta, theta/(theta+m))
 		}
-		sum += math.Log(p)
+		sum += cell.rows * math.Log(p)
 	}
 	return sum
 }

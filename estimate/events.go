@@ -25,6 +25,10 @@ type Events struct {
 	Unit              string // of the times: "h"
 }
 
+// smallest bounds times under observation: one over it is still finite with room
+// for what it is multiplied by.
+const smallest = 1 / largest
+
 // A System is one repairable system and its failures in order of time.
 type System struct {
 	Name  string
@@ -54,7 +58,7 @@ func (e Events) Process() (Process, []Excluded, error) {
 			return Process{}, nil, fmt.Errorf("events: column %s has %d rows, time has %d", c.name, c.n, len(e.Time))
 		}
 	}
-	if e.Until != 0 && !(e.Until > 0 && e.Until <= largest) {
+	if e.Until != 0 && !(e.Until >= smallest && e.Until <= largest) {
 		return Process{}, nil, fmt.Errorf("events: the end of observation is %v, not a positive number", e.Until)
 	}
 	p := Process{FailureTerminated: e.FailureTerminated, Unit: e.Unit}
@@ -107,11 +111,11 @@ func (e Events) ends(p *Process) []Excluded {
 		}
 		if !e.failed(i) {
 			end = e.Time[i]
-			if !(end > 0 && end <= largest) {
+			if !(end >= smallest && end <= largest) {
 				excluded = append(excluded, Excluded{i + 1, "end of observation is not a positive number"})
 			}
 		}
-		if end > 0 && end <= largest {
+		if end >= smallest && end <= largest {
 			ends[name] = math.Max(ends[name], end)
 		}
 	}
@@ -147,10 +151,11 @@ func (e Events) failures(p *Process) []Excluded {
 			excluded = append(excluded, Excluded{i + 1, reason})
 			continue
 		}
-		if t == 0 {
+		if t < smallest { // and -0
+			t = 0
 			p.atStart++
 		}
-		last.Times = append(last.Times, math.Abs(t)) // -0 is 0
+		last.Times = append(last.Times, t)
 	}
 	return excluded
 }

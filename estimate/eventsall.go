@@ -89,6 +89,9 @@ func (p Process) rateRows(level float64) []Result {
 	if p.N() == 0 {
 		mtbf = mtbf.warn("no failure: only that the time between failures is longer than the lower limit")
 	}
+	if r.Rate.Value == nil {
+		warning = "no time under observation"
+	}
 	return []Result{intensity.warn(warning), mtbf.warn(warning)}
 }
 

@@ -28,7 +28,7 @@ func (g Grouped) Sound() (Grouped, []Excluded, error) {
 	for i, end := range g.End {
 		reason := ""
 		switch {
-		case !(end > 0 && end <= largest):
+		case !(end >= smallest && end <= largest):
 			reason = "end of the interval is not a positive number"
 		case end <= before:
 			reason = "interval does not end after the one before"
@@ -45,6 +45,9 @@ func (g Grouped) Sound() (Grouped, []Excluded, error) {
 	return sound, excluded, nil
 }
 
+// mostFailures bounds a count: up to there every method takes a moment.
+const mostFailures = 1e9
+
 // countFault says what is wrong with a number of failures.
 func countFault(n float64) string {
 	switch {
@@ -52,7 +55,7 @@ func countFault(n float64) string {
 		return "number of failures is not a number"
 	case n < 0 || n != math.Floor(n):
 		return "number of failures is not a whole number"
-	case n > 1e15:
+	case n > mostFailures:
 		return "number of failures is not credible"
 	}
 	return ""

@@ -50,7 +50,7 @@ func (o Outages) Downtime() (Downtime, []Excluded, error) {
 	if len(o.End) != n || o.Impact != nil && len(o.Impact) != n {
 		return Downtime{}, nil, fmt.Errorf("outages: columns start, end and impact have %d, %d and %d rows", n, len(o.End), len(o.Impact))
 	}
-	if !(o.To > o.From) || math.Abs(o.From) > largest || math.Abs(o.To) > largest {
+	if !(o.To-o.From >= smallest) || math.Abs(o.From) > largest || math.Abs(o.To) > largest {
 		return Downtime{}, nil, fmt.Errorf("outages: the window from %v to %v is none", o.From, o.To)
 	}
 	now := o.To

@@ -81,7 +81,9 @@ func anyOutages(t *rapid.T) estimate.Outages {
 	if rapid.Bool().Draw(t, "now") {
 		o.Now = 150
 	}
-	grid := func(name string, low, high int) float64 { return float64(rapid.IntRange(4*low, 4*high).Draw(t, name)) / 4 }
+	grid := func(name string, low, high int) float64 {
+		return float64(rapid.IntRange(4*low, 4*high).Draw(t, name)) / 4
+	}
 	for range rapid.IntRange(0, 15).Draw(t, "n") {
 		start := grid("start", -40, 220)
 		end := start + grid("length", 0, 60)
