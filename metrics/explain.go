@@ -24,6 +24,7 @@ type Explanation struct {
 	Reopened                                   int
 	Excluded                                   []Exclusion
 	Defects                                    []Defect
+	Failure                                    *FailureExplanation // nil: nothing counts as a failure
 }
 
 // A Span is a stretch of time in which nothing changed that a metric reads.
@@ -73,6 +74,7 @@ func (s *Snapshot) Explain(key string) (Explanation, bool) {
 			e.Defects = append(e.Defects, d)
 		}
 	}
+	e.Failure = s.explainFailure(key)
 	return e, true
 }
 

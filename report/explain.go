@@ -36,6 +36,9 @@ func Explain(in Explained) *Report {
 	r.Sections = append(r.Sections,
 		Section{ID: "timeline", Title: "Timeline", Blocks: []Block{b.timeline(in)}},
 		Section{ID: "counts", Title: "What it counts towards", Blocks: []Block{b.countsTowards(in)}})
+	if in.Failure != nil {
+		r.Sections = append(r.Sections, Section{ID: "failures", Title: "Field failure", Blocks: b.explainFailure(in.Failure)})
+	}
 	if len(in.Defects) > 0 {
 		r.Sections = append(r.Sections, Section{ID: "quality", Title: "Data quality", Blocks: []Block{defects(in.Defects)}})
 	}
