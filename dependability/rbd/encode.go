@@ -167,7 +167,7 @@ func (en *encoder) network(n *network) ref {
 		}
 	}
 	for len(inner) > 0 && en.err == nil && en.m.err == nil {
-		best := slices.MinFunc(inner, func(v, w int) int { return degree(edge, v) - degree(edge, w) })
+		best := slices.MaxFunc(inner, func(v, w int) int { return n.rank[v] - n.rank[w] })
 		inner = slices.DeleteFunc(inner, func(v int) bool { return v == best })
 		en.eliminate(edge, works[best], best)
 	}

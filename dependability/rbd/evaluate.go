@@ -10,11 +10,15 @@ type state struct {
 	blocks []dependability.Chance
 	nodes  []dependability.Chance
 	inside map[*bdd][]dependability.Chance // of the nodes of a diagram
+	pivots map[*bdd][]float64              // of its variables, when asked for
 }
 
 // state evaluates the system bottom up.
 func (s *System) state(blocks []dependability.Chance) *state {
-	st := &state{s: s, blocks: blocks, nodes: make([]dependability.Chance, len(s.nodes)), inside: map[*bdd][]dependability.Chance{}}
+	st := &state{
+		s: s, blocks: blocks, nodes: make([]dependability.Chance, len(s.nodes)),
+		inside: map[*bdd][]dependability.Chance{}, pivots: map[*bdd][]float64{},
+	}
 	for i, n := range s.nodes {
 		switch n.kind {
 		case leaf:
@@ -32,6 +36,9 @@ func (s *System) state(blocks []dependability.Chance) *state {
 
 // at evaluates the whole system.
 func (s *System) at(w When) (*state, error) {
+	if err := s.lim.Check(); err != nil {
+		return nil, err
+	}
 	cs, err := s.chances(w)
 	if err != nil {
 		return nil, err
@@ -140,30 +147,33 @@ func (e effect) over(child effect) effect {
 
 // onDiagram is the effect of one variable on its diagram.
 func (st *state) onDiagram(b *bdd, v int32) effect {
-	e := effect{
-		up:   st.diagram(b, v, dependability.Chance{P: 1})[b.root],
-		down: st.diagram(b, v, dependability.Chance{Not: 1})[b.root],
+	pivots, ok := st.pivots[b]
+	if !ok {
+		pivots = st.allPivots(b)
+		st.pivots[b] = pivots
 	}
+	return effect{
+		up:    st.diagram(b, v, dependability.Chance{P: 1})[b.root],
+		down:  st.diagram(b, v, dependability.Chance{Not: 1})[b.root],
+		pivot: pivots[v],
+	}
+}
+
+// allPivots is, for each variable, the probability that it decides: that a
+// node of it is reached from the root and its two sides differ.
+func (st *state) allPivots(b *bdd) []float64 {
+	pivots := make([]float64, len(b.vars))
 	reach := make([]float64, len(b.nodes))
 	reach[b.root] = 1
 	g := gap{st: st, b: b, memo: map[[2]ref]float64{}}
 	for i := len(b.nodes) - 1; i > 1; i-- {
-		if reach[i] == 0 {
-			continue
-		}
 		d := b.nodes[i]
-		if d.v == v {
-			e.pivot += reach[i] * g.between(d.hi, d.lo)
-			continue // what lies below tests other variables
-		}
-		if d.v > v {
-			continue
-		}
 		x := st.nodes[b.classes[b.vars[d.v]].id]
+		pivots[d.v] += reach[i] * g.between(d.hi, d.lo)
 		reach[d.hi] += reach[i] * x.P
 		reach[d.lo] += reach[i] * x.Not
 	}
-	return e
+	return pivots
 }
 
 // gap finds P(hi and not lo) of two nodes of which lo implies hi.

@@ -12,6 +12,7 @@ type network struct {
 	from, to int
 	edges    []arc
 	nodes    map[int]*expr // vertices that may fail
+	rank     map[int]int   // of vertices, breadth first from one end
 }
 
 // arc is an edge; forth and back say which ways it leads.
@@ -224,6 +225,7 @@ func (n *network) order() {
 			}
 		}
 	}
+	n.rank = rank
 	slices.SortStableFunc(n.edges, func(e, f arc) int {
 		if d := max(rank[e.a], rank[e.b]) - max(rank[f.a], rank[f.b]); d != 0 {
 			return d

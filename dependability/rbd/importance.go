@@ -127,6 +127,9 @@ func (st *state) fussellVesely() map[*node]float64 {
 				down(x.node, p*st.gate(n, i, n.need).Not)
 			}
 		case diagram:
+			if len(n.bdd.nodes)*len(n.bdd.classes) > maxFussellVesely {
+				return
+			}
 			f, root, err := families(n.bdd, true, st.s.lim)
 			if err != nil {
 				return
@@ -141,6 +144,10 @@ func (st *state) fussellVesely() map[*node]float64 {
 	down(st.s.root, 1)
 	return out
 }
+
+// maxFussellVesely bounds nodes times variables of a diagram whose cut sets
+// are followed.
+const maxFussellVesely = 200_000
 
 // someFailed is the probability that all variables of at least one set of a
 // family have failed.
