@@ -14,7 +14,7 @@ import (
 type Comparison struct {
 	Ratio      Interval
 	Statistic  float64
-	DF         float64 // infinite for a normal test
+	DF         float64
 	P          *float64
 	Detectable *float64
 }
@@ -27,43 +27,46 @@ func (c Comparison) Distinguishable(level float64) bool { return c.P != nil && *
 // of complete durations. Durations still open must not have been dropped to make
 // them complete: see [CompareFits].
 func CompareGeometric(a, b Logs, level float64) Comparison {
-	n1, n2 := float64(a.N), float64(b.N)
-	e1, e2 := a.Variance/n1, b.Variance/n2
-	if !(e1+e2 > 0) || a.N < 2 || b.N < 2 {
-		return Comparison{Ratio: Interval{Value: Some(math.Exp(a.Mean - b.Mean))}}
+	return welch(a.location(), b.location(), level)
+}
+
+// CompareFits compares the scales of two lognormal fits, the accelerated
+// failure time ratio, and uses open durations as what they are. With the
+// variance of a fit widened from r to r-1 and Student's t for r events it is
+// Welch's test where nothing is open.
+func CompareFits(a, b *Fit) Comparison { return welch(a.location(), b.location(), a.Level) }
+
+// A location is the estimated centre of the logarithms of a group.
+type location struct {
+	mean, variance float64 // variance of mean
+	n              float64 // that it rests on
+}
+
+func (l Logs) location() location { return location{l.Mean, l.Variance / float64(l.N), float64(l.N)} }
+
+func (f *Fit) location() location {
+	r := float64(f.sample.events)
+	return location{f.point.mu, f.cov[0] * r / (r - 1), r}
+}
+
+func welch(a, b location, level float64) Comparison {
+	if !(a.variance+b.variance > 0) || a.n < 2 || b.n < 2 {
+		return Comparison{Ratio: Interval{Value: Some(math.Exp(a.mean - b.mean))}}
 	}
-	df := (e1 + e2) * (e1 + e2) / (e1*e1/(n1-1) + e2*e2/(n2-1))
-	se := math.Sqrt(e1 + e2)
-	t := (a.Mean - b.Mean) / se
+	sum := a.variance + b.variance
+	df := sum * sum / (a.variance*a.variance/(a.n-1) + b.variance*b.variance/(b.n-1))
+	se, diff := math.Sqrt(sum), a.mean-b.mean
+	t := diff / se
 	reach := dist.StudentUpper((1-level)/2, df) * se
-	sigma := math.Sqrt(((n1-1)*a.Variance + (n2-1)*b.Variance) / (n1 + n2 - 2))
+	// The spread of both together, for what a repetition could show.
+	spread := math.Sqrt(((a.n-1)*a.variance*a.n + (b.n-1)*b.variance*b.n) / (a.n + b.n - 2))
 	power := Usual()
 	power.Level = level
+	v := math.Exp(diff)
 	return Comparison{
-		Ratio:     ratio(a.Mean-b.Mean, se, reach),
+		Ratio:     interval(v, v*se, math.Exp(diff-reach), math.Exp(diff+reach)),
 		Statistic: t, DF: df, P: Some(2 * dist.StudentTail(math.Abs(t), df)),
-		Detectable: power.LognormalRatio(a.N, b.N, sigma),
-	}
-}
-
-func ratio(log, se, reach float64) Interval {
-	v := math.Exp(log)
-	return interval(v, v*se, math.Exp(log-reach), math.Exp(log+reach))
-}
-
-// CompareFits compares the scales of two fits of one model (the accelerated
-// failure time ratio), each with its own spread, by Wald's test. It uses open
-// durations as what they are.
-func CompareFits(a, b *Fit) Comparison {
-	se := math.Sqrt(a.cov[0] + b.cov[0])
-	diff := a.point.mu - b.point.mu
-	z := diff / se
-	power := Usual()
-	power.Level = a.Level
-	return Comparison{
-		Ratio:     ratio(diff, se, a.z*se),
-		Statistic: z, DF: math.Inf(1), P: Some(2 * dist.NormalTail(math.Abs(z))),
-		Detectable: Some(math.Exp(power.z() * se)),
+		Detectable: power.LognormalRatio(int(a.n), int(b.n), spread),
 	}
 }
 

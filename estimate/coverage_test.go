@@ -1,8 +1,12 @@
 package estimate_test
 
 import (
+	"errors"
 	"math"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/nines-bot/nines/estimate"
 )
@@ -59,29 +63,48 @@ func TestCoverage(t *testing.T) {
 	}
 }
 
-// Two months in which nothing changed are called different in at most 6 %.
+// Two months in which nothing changed are called different in at most 6 %, with
+// and without open durations.
 func TestFalseAlarms(t *testing.T) {
 	for _, n := range []int{5, 15, 50} {
-		changed := 0
-		for seed := range uint64(runs) {
-			d := lognormals(2*n, seed+1, 1.5, 0)
-			a, _, err1 := estimate.NewSample(d.Time[:n], nil)
-			b, _, err2 := estimate.NewSample(d.Time[n:], nil)
-			if err1 != nil || err2 != nil {
-				t.Fatal(err1, err2)
+		for _, open := range []float64{0, 0.25} {
+			changed, compared := 0, 0
+			for seed := range uint64(runs) {
+				d := lognormals(2*n, seed+1, 1.5, open)
+				a, _, err1 := estimate.NewSample(d.Time[:n], d.Event[:n])
+				b, _, err2 := estimate.NewSample(d.Time[n:], d.Event[n:])
+				x, err3 := estimate.MaximumLikelihood(a, estimate.Lognormal, 0.95)
+				y, err4 := estimate.MaximumLikelihood(b, estimate.Lognormal, 0.95)
+				if err1 != nil || err2 != nil || err3 != nil || err4 != nil {
+					continue // too few events: nothing is said
+				}
+				compared++
+				if estimate.CompareFits(x, y).Distinguishable(0.95) {
+					changed++
+				}
 			}
-			x, err1 := a.Logs()
-			y, err2 := b.Logs()
-			if err1 != nil || err2 != nil {
-				t.Fatal(err1, err2)
-			}
-			if estimate.CompareGeometric(x, y, 0.95).Distinguishable(0.95) {
-				changed++
+			t.Logf("n = %d, %.0f %% open: changed in %d of %d", n, 100*open, changed, compared)
+			if changed > runs*6/100 {
+				t.Errorf("n = %d, %.0f %% open: said changed in %d of %d months without change", n, 100*open, changed, compared)
 			}
 		}
-		t.Logf("n = %d: changed in %.1f %%", n, float64(changed)/runs*100)
-		if changed > 60 {
-			t.Errorf("n = %d: said changed in %d of %d months without change", n, changed, runs)
-		}
+	}
+}
+
+// Where nothing is open the comparison of fits is Welch's test.
+func TestCompareFitsIsWelch(t *testing.T) {
+	d := lognormals(24, 4, 1, 0)
+	a, _, err1 := estimate.NewSample(d.Time[:10], nil)
+	b, _, err2 := estimate.NewSample(d.Time[10:], nil)
+	x, err3 := estimate.MaximumLikelihood(a, estimate.Lognormal, 0.95)
+	y, err4 := estimate.MaximumLikelihood(b, estimate.Lognormal, 0.95)
+	k, err5 := a.Logs()
+	l, err6 := b.Logs()
+	if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
+		t.Fatal(err)
+	}
+	fits, logs := estimate.CompareFits(x, y), estimate.CompareGeometric(k, l, 0.95)
+	if diff := cmp.Diff(logs, fits, cmpopts.EquateApprox(1e-6, 0)); diff != "" {
+		t.Error(diff)
 	}
 }

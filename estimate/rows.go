@@ -60,11 +60,10 @@ func (b *builder) curve() {
 	s, c, unit := b.sample, KaplanMeier(b.sample, b.o.Level), b.sample.unit
 	for _, t := range b.o.At {
 		v := c.Survival(t)
-		if t > s.last()+s.tie() && (v.Value == nil || *v.Value > 0) {
-			b.add(s.result("kaplan-meier", "survival", Number("at", t)), v, "", independent).Warnings = []string{beyondLastLook}
-			continue
+		row := b.add(s.result("kaplan-meier", "survival", Number("at", t)), v, "", independent)
+		if t > s.last()+s.tie() && v.Value != nil && *v.Value > 0 {
+			row.Warnings = append(row.Warnings, beyondLastLook)
 		}
-		b.add(s.result("kaplan-meier", "survival", Number("at", t)), v, "", independent)
 	}
 	for _, p := range b.o.Quantiles {
 		v := c.Quantile(p)
@@ -122,16 +121,16 @@ func (b *builder) choose(scores []scored) {
 	exponential := scores[0].aic // the first of Models, which the simplest data allow
 	slices.SortStableFunc(scores, func(x, y scored) int { return cmp.Compare(x.aic, y.aic) })
 	best, second := scores[0], scores[1]
-	if second.aic-best.aic < distinct {
+	if second.aic-best.aic < tellApart {
 		b.warnings = append(b.warnings, fmt.Sprintf("%scannot tell %s from %s by AIC", b.prefix(), best.model, second.model))
 	}
-	if exponential-best.aic >= distinct {
+	if exponential-best.aic >= tellApart {
 		b.misfit = fmt.Sprintf("%s fits better (AIC lower by %.1f): these limits are too short or too long", best.model, exponential-best.aic)
 	}
 }
 
-// distinct is the difference in AIC below which models cannot be told apart.
-const distinct = 2
+// tellApart is the difference in AIC below which models cannot be told apart.
+const tellApart = 2
 
 // quantile is the first of those asked for.
 func (o DurationOptions) quantile() float64 {
