@@ -54,7 +54,8 @@ type elimination struct {
 }
 
 // eliminate takes apart all states but the one kept, which is for a process that
-// never ends. It fails with errTooFull beyond maxWork operations or the memory.
+// never ends. It fails with errTooFull beyond maxWork operations, of which those
+// outside the dense block count four times, or beyond the memory.
 func eliminate(p *process, keep int, maxWork float64, limits Limits) (*factor, error) {
 	e := newElimination(p, keep, limits)
 	for left := e.n; ; left-- {
@@ -64,7 +65,7 @@ func eliminate(p *process, keep int, maxWork float64, limits Limits) (*factor, e
 		if e.full(left) {
 			return e.finishDense(maxWork)
 		}
-		if e.work > maxWork || 24*int64(e.stored+e.kept) > limits.Memory {
+		if e.work > maxWork/4 || 24*int64(e.stored+e.kept) > limits.Memory {
 			return nil, errTooFull
 		}
 		if left%256 == 0 {

@@ -156,7 +156,7 @@ func explain(err error) error {
 
 // MTTFFGradient returns the derivatives of the mean time from the initial state to
 // the first failure: with ν the expected time in each state before it and m the mean
-// time left, Σ ν_i·dq_ij/dx·(m_j − m_i), the m relative to that of the most visited
+// time left, Σ ν_i·dq_ij/dx·(m_j − m_i), the m relative to that of the initial
 // state.
 func (c *Chain) MTTFFGradient(parameters int, d Derivative) ([]Number, error) {
 	l, err := c.TimeToFailure(FromInit)
@@ -179,27 +179,22 @@ func (c *Chain) MTTFFGradient(parameters int, d Derivative) ([]Number, error) {
 	if len(visited) == 0 {
 		return make([]Number, parameters), nil
 	}
-	if err := c.lifeBias(l.p.restrict(visited), pick(o.time, visited), numbers, &g); err != nil {
+	if err := lifeBias(l.p.restrict(visited), numbers, c.limits, &g); err != nil {
 		return nil, explain(err)
 	}
 	g.relative += o.relative
 	return c.gradient(weight, g, parameters, d, nil), nil
 }
 
-// lifeBias fills in m_i − m_r = T_i − F_i·m_r, where T is the mean time to the most
-// visited state r or the end, and F the probability that it is the end.
-func (c *Chain) lifeBias(p *process, time []float64, numbers []int32, g *bias) error {
-	r := 0
-	for k, t := range time {
-		if t > time[r] {
-			r = k
-		}
-	}
-	f, err := eliminate(p, r, c.limits.Work, c.limits)
+// lifeBias fills in m_i − m_r = T_i − F_i·m_r, where T is the mean time to the initial
+// state r or the end, and F the probability that it is the end.
+func lifeBias(p *process, numbers []int32, limits Limits, g *bias) error {
+	const r = 0
+	f, err := eliminate(p, r, limits.Work, limits)
 	if err != nil {
 		return err
 	}
-	before, ends := f.right(ones(len(time))), f.right(p.kill)
+	before, ends := f.right(ones(len(numbers))), f.right(p.kill)
 	// The mean time from r itself: a stay, then what follows.
 	col, val := p.rates.row(r)
 	once, out := 1.0, p.kill[r]
