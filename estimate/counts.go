@@ -110,7 +110,10 @@ func (t *Tally) sort() {
 		order[i] = i
 	}
 	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(t.Exposure[a], t.Exposure[b]), cmp.Compare(t.Failures[a], t.Failures[b]))
+		if t.Exposure[a] != t.Exposure[b] {
+			return cmp.Compare(t.Exposure[a], t.Exposure[b])
+		}
+		return cmp.Compare(t.Failures[a], t.Failures[b])
 	})
 	failures, exposure := make([]float64, len(order)), make([]float64, len(order))
 	for i, at := range order {

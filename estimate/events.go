@@ -44,6 +44,8 @@ type Process struct {
 	Unit              string
 	atStart           int       // failures at time 0
 	ages              []float64 // see uniform; sorted
+	logs              []float64 // of the ages
+	logSum            float64   // Σ ln(T/t): less the sum of logs
 }
 
 // Process sorts the rows into systems and names those at fault: times that are
@@ -67,7 +69,7 @@ func (e Events) Process() (Process, []Excluded, error) {
 	slices.SortFunc(excluded, func(a, b Excluded) int { return cmp.Compare(a.Row, b.Row) })
 	for i := range p.Systems {
 		s := &p.Systems[i]
-		slices.Sort(s.Times)
+		sortTimes(s.Times)
 		if e.FailureTerminated && len(s.Times) > 0 {
 			s.End = s.Times[len(s.Times)-1]
 		}
@@ -102,8 +104,8 @@ func (e Events) ends(p *Process) []Excluded {
 	ends := map[string]float64{}
 	for i := range e.Time {
 		name := e.system(i)
-		if _, ok := ends[name]; !ok {
-			ends[name] = 0
+		if i == 0 || name != e.system(i-1) {
+			ends[name] += 0
 		}
 		end := math.NaN()
 		if len(e.End) > 0 {
@@ -145,7 +147,9 @@ func (e Events) failures(p *Process) []Excluded {
 			continue
 		}
 		if name := e.system(i); last == nil || last.Name != name {
-			last = index[name]
+			if last = index[name]; len(p.Systems) == 1 {
+				last.Times = make([]float64, 0, len(e.Time))
+			}
 		}
 		if reason := e.fault(t, last.End); reason != "" {
 			excluded = append(excluded, Excluded{i + 1, reason})
@@ -197,7 +201,27 @@ func (p *Process) uniform() {
 		}
 	}
 	if len(p.Systems) > 1 {
-		slices.Sort(p.ages)
+		sortTimes(p.ages)
+	}
+	p.logs = make([]float64, len(p.ages))
+	for i, u := range p.ages {
+		p.logs[i] = math.Log(u)
+		p.logSum -= p.logs[i]
+	}
+}
+
+// sortTimes sorts numbers that are not negative: their bits sort as they do.
+func sortTimes(times []float64) {
+	if slices.IsSorted(times) {
+		return
+	}
+	keys := make([]uint64, len(times))
+	for i, t := range times {
+		keys[i] = math.Float64bits(t)
+	}
+	sortKeys(keys)
+	for i, k := range keys {
+		times[i] = math.Float64frombits(k)
 	}
 }
 

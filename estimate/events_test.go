@@ -335,7 +335,7 @@ func checkScaled(t reporter, base, scaled estimate.Findings, factor float64) {
 		}
 		for j, v := range []*float64{a.Value, a.SE, a.Low, a.High} {
 			w := []*float64{b.Value, b.SE, b.Low, b.High}[j]
-			if (v == nil) != (w == nil) || v != nil && math.Abs(*v*f-*w) > 1e-6*math.Max(1e-9, math.Abs(*w)) {
+			if (v == nil) != (w == nil) || v != nil && math.Abs(*v*f-*w) > 1e-6*math.Max(1e-6, math.Abs(*w)) {
 				t.Fatalf("in another unit\n%+v\n%+v", a, b)
 			}
 		}

@@ -2,6 +2,7 @@ package estimate
 
 import (
 	"math"
+	"sort"
 
 	"github.com/nines-bot/nines/estimate/dist"
 )
@@ -46,7 +47,7 @@ const growthNeeds = 3
 // CrowAMSAA fits the power law by maximum likelihood (Crow 1974, 1982;
 // MIL-HDBK-189). The time since the last failure counts.
 func (p Process) CrowAMSAA(level float64) Growth {
-	n, logs := len(p.ages), p.logs()
+	n, logs := len(p.ages), p.logSum
 	failures, k := p.N()-p.atStart, float64(len(p.Systems)) // with the terminating ones
 	g := Growth{N: failures, FailureTerminated: p.FailureTerminated, Level: level}
 	if failures > 0 {
@@ -129,14 +130,12 @@ func (p Process) sameEnd() (end float64, same bool) {
 
 // logLikelihood is Σ ln ρ(t) - λ Σ T^β at the estimates.
 func (p Process) logLikelihood(beta float64) *float64 {
-	n := 0.0
-	sum := 0.0
+	n, sum := 0.0, -p.logSum
 	for _, s := range p.Systems {
-		for _, t := range s.Times {
-			if t > 0 {
-				sum += math.Log(t)
-				n++
-			}
+		if s.End > 0 {
+			k := float64(len(s.Times) - sort.SearchFloat64s(s.Times, smallest))
+			n += k
+			sum += k * math.Log(s.End)
 		}
 	}
 	return Some(n*math.Log(n/p.scale(beta)*beta) + (beta-1)*sum - n)
@@ -147,8 +146,8 @@ func (p Process) logLikelihood(beta float64) *float64 {
 func (p Process) cramerVonMises(beta, level float64) Fitness {
 	m := len(p.ages)
 	c := 1 / (12 * float64(m))
-	for i, u := range p.ages {
-		d := math.Pow(u, beta) - (2*float64(i)+1)/(2*float64(m))
+	for i, u := range p.logs {
+		d := math.Exp(beta*u) - (2*float64(i)+1)/(2*float64(m))
 		c += d * d
 	}
 	f := Fitness{Statistic: Some(c), M: m, Critical: CramerVonMisesCritical(m, 1-level)}

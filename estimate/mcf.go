@@ -1,7 +1,6 @@
 package estimate
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"sort"
@@ -47,10 +46,18 @@ func (p Process) MCF(level float64) *MCF {
 		ends[i] = failure{s.End, i}
 		m.end = math.Max(m.end, s.End)
 	}
-	byTime := func(a, b failure) int { return cmp.Compare(a.time, b.time) }
+	byTime := func(a, b failure) int { // the system only so that sums are always those of one order
+		switch {
+		case a.time < b.time:
+			return -1
+		case a.time > b.time:
+			return 1
+		}
+		return a.system - b.system
+	}
 	if len(p.Systems) > 1 {
-		slices.SortStableFunc(failures, byTime)
-		slices.SortStableFunc(ends, byTime)
+		slices.SortFunc(failures, byTime)
+		slices.SortFunc(ends, byTime)
 	}
 	w := newSpread(len(p.Systems))
 	m.Steps = make([]MCFStep, 0, len(failures))

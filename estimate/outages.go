@@ -118,7 +118,13 @@ func (o Outages) outage(i int) (out outage, fault string) {
 // same start in an order that does not change the sums.
 func (d *Downtime) merge(outages []outage) {
 	slices.SortFunc(outages, func(a, b outage) int {
-		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.end, b.end), cmp.Compare(a.impact, b.impact))
+		switch {
+		case a.start < b.start:
+			return -1
+		case a.start > b.start:
+			return 1
+		}
+		return cmp.Or(cmp.Compare(a.end, b.end), cmp.Compare(a.impact, b.impact))
 	})
 	d.Rows = len(outages)
 	for _, o := range outages {

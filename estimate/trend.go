@@ -80,16 +80,7 @@ func (p Process) MILHDBK189() ChiSquare {
 	if len(p.ages) == 0 {
 		return ChiSquare{}
 	}
-	return chiSquare(2*p.logs(), 2*float64(len(p.ages)))
-}
-
-// logs is Σ ln(T/t).
-func (p Process) logs() float64 {
-	sum := 0.0
-	for _, u := range p.ages {
-		sum -= math.Log(u)
-	}
-	return sum
+	return chiSquare(2*p.logSum, 2*float64(len(p.ages)))
 }
 
 // AndersonDarling tests that the ages are uniform, against any other shape of
@@ -102,7 +93,7 @@ func (p Process) AndersonDarling() Test {
 	}
 	sum := 0.0
 	for i, u := range p.ages { // ln of each once: (2i-1) ln u_i + (2n-2i+1) ln(1-u_i)
-		sum += float64(2*i+1)*math.Log(u) + float64(2*(n-i)-1)*math.Log1p(-u)
+		sum += float64(2*i+1)*p.logs[i] + float64(2*(n-i)-1)*math.Log1p(-u)
 	}
 	a := -float64(n) - sum/float64(n)
 	return Test{Statistic: Some(a), P: Some(andersonDarlingTail(a, float64(n))), N: n}
