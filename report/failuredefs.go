@@ -18,7 +18,7 @@ func (b *builder) definitions() Table {
 		condition = "an issue for which: " + clip(r.JQL, 300)
 	}
 	row("Failure", condition)
-	row("Counts", plural(x.Issues.N, "issue")+" created in the period, "+count(x.Matched.N)+" selected as failures, "+count(len(x.Events))+" "+many1(len(x.Events), "failure")+" after joining"+mergeWords(r))
+	row("Counts", plural(x.Issues.N, "issue")+" created in the period, "+count(x.Matched.N)+" selected as failures, "+count(len(x.Events))+" "+many1(len(x.Events), "failure")+mergeWords(r))
 	row("Reading of MTTR", string(r.Reading)+": "+readingWords(r.Reading))
 	row("Clock", "from "+clockWords(r.Start)+" to "+clockWords(r.End)+", calendar time; "+reopenWords(r.Reopened))
 	row("Population", "failures of the period, and those open at its start from then on (delayed entry); open ones are counted up to now (censored), which assumes that they are no harder than the others")
@@ -74,7 +74,7 @@ func mergeWords(r metrics.FailureRule) string {
 		by = append(by, "those that begin within "+duration(r.Gap)+" of the begin or end of another")
 	}
 	if len(by) == 0 {
-		return " none"
+		return ", each issue by itself"
 	}
-	return " " + listed(by)
+	return " after joining " + listed(by)
 }

@@ -10,6 +10,9 @@ import (
 func (b *builder) availabilityFigure() Figure {
 	x := b.failures
 	f := Figure{Label: "Availability", Value: availability(x.down.Availability()), Note: maybeHours(&x.down.Union) + " down"}
+	if x.unknownDown() > 0 {
+		f.Label = "Availability, at most"
+	}
 	if x.Rule.Objective != nil {
 		f.Note += ", objective " + availability(x.Rule.Objective.Availability)
 		f.Tone = Good
@@ -58,7 +61,10 @@ func (b *builder) availabilityBlocks() []Block {
 	}
 	d := x.down
 	t := Text{Spans: []Span{{Text: "Availability " + availability(d.Availability()), Strong: true}, {Text: " of the time of " + length(x.Window)}}}
-	switch {
+	switch unknown := x.unknownDown(); {
+	case unknown > 0:
+		t.Spans[0].Text = "Availability at most " + availability(d.Availability())
+		t.Spans = append(t.Spans, Span{Text: ": how long " + plural(unknown, "failure") + " kept the service down is not known"})
 	case x.avail != nil && x.avail.Low != nil && x.avail.High != nil:
 		t.Spans = append(t.Spans, Span{Text: "; in the long run " + percent(failureLevel) + " sure between " + availability(*x.avail.Low) + " and " + availability(*x.avail.High)})
 	case len(d.Spans) == 0:
@@ -72,6 +78,12 @@ func (b *builder) availabilityBlocks() []Block {
 		blocks = append(blocks, n)
 	}
 	return blocks
+}
+
+// unknownDown is how many failures have no duration that could count as
+// downtime.
+func (x *failureFacts) unknownDown() int {
+	return len(x.Excluded) + x.Waiting.N
 }
 
 func (b *builder) overlapWords() string {
@@ -98,9 +110,13 @@ func (b *builder) budgetNote() (Note, bool) {
 	left := budget - x.down.Union
 	n := Note{Tone: Good}
 	text := "The objective of " + availability(goal) + " allows " + maybeHours(&budget) + " down in " + length(x.Window) + ": "
-	if left >= 0 {
+	switch unknown := x.unknownDown() > 0; {
+	case left >= 0 && unknown:
+		n.Tone = Watch
+		text += "at most " + maybeHours(&left) + " of that is left."
+	case left >= 0:
 		text += maybeHours(&left) + " of that is left."
-	} else {
+	default:
 		n.Tone = Bad
 		over := -left
 		text += "it is exceeded by " + maybeHours(&over) + "."
@@ -120,13 +136,19 @@ func (b *builder) detailTable() Table {
 		Columns: []Column{{Title: "Quantity"}, {Title: "Method"}, {Title: "Value", Numeric: true}, {Title: percent(failureLevel) + " limits", Numeric: true}},
 		Note:    "A dash is what cannot be said from these data. Rows of the JSON report (data.failures) have the assumptions and warnings of each.",
 	}
+	said := map[string]bool{}
 	for _, k := range x.kinds {
 		for _, r := range k.rows {
 			name, ok := detailName(k.kind, r)
-			if !ok || r.Value == nil && r.Low == nil && r.High == nil {
+			if !ok || said[r.Method+name] || r.Value == nil && r.Low == nil && r.High == nil {
 				continue
 			}
-			t.Rows = append(t.Rows, []Cell{{Text: name}, {Text: r.Method}, {Text: inUnit(r.Value, r.Unit)}, {Text: limits(r)}})
+			said[r.Method+name] = true // variants of a number stay in the JSON
+			value := inUnit(r.Value, r.Unit)
+			if r.Quantity == "p-value" && r.Value != nil {
+				value = pValue(*r.Value)
+			}
+			t.Rows = append(t.Rows, []Cell{{Text: name}, {Text: r.Method}, {Text: value}, {Text: limits(r)}})
 		}
 	}
 	return t
@@ -148,11 +170,11 @@ func detailName(kind string, r estimate.Result) (string, bool) {
 	case "durations mle-exponential aic", "durations mle-weibull aic", "durations mle-lognormal aic", "durations mle-loglogistic aic":
 		return "AIC of " + r.Method[len("mle-"):] + ": the smallest fits best", true
 	case "events laplace p-value", "events mil-hdbk-189 p-value", "events mann-kendall p-value", "events lewis-robinson p-value", "events anderson-darling p-value":
-		return "p of no trend" + ofWords(r), true
+		return "p of no trend", true
 	case "events crow-amsaa beta":
 		return "growth exponent: below 1, failures become rarer", true
 	case "events crow-amsaa mtbf-now":
-		return "time between failures at the end" + ofWords(r), true
+		return "time between failures at the end", true
 	case "counts garwood rate", "counts jeffreys rate", "counts quasi-poisson rate":
 		return "failures per hour", true
 	case "counts dispersion p-value":
@@ -163,15 +185,6 @@ func detailName(kind string, r estimate.Result) (string, bool) {
 		return "durations added up, overlaps twice (not downtime)", true
 	}
 	return "", false
-}
-
-func ofWords(r estimate.Result) string {
-	for _, p := range r.Params {
-		if p.Name == "of" {
-			return ", " + p.Text
-		}
-	}
-	return ""
 }
 
 // inUnit is a value of a row in words.
