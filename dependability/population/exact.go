@@ -82,7 +82,7 @@ func (m *Model) newChain(at []float64, how Exactness, limits dependability.Limit
 	if err != nil {
 		return nil, err
 	}
-	c := &Chain{lost: how.Lost, sigmas: 5}
+	c := &Chain{lost: how.Lost, sigmas: 8.5}
 	c.l, c.limits, c.cores = newLattice(m, width), limits, max(how.Cores, 1)
 	if c.lost == 0 {
 		c.lost = 5e-10

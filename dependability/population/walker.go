@@ -61,14 +61,15 @@ const between = 1 << 16
 
 func (w *walker) runFast(at []float64, g dice, t *tally) error {
 	n := (*[256]float64)(w.n)
-	z := w.z
-	terms := min(w.terms, channels)
+	z, k, a, b, from, to := w.z, w.k, w.a, w.b, w.from, w.to
+	last := min(w.terms, channels) - 1
 	var sum [channels]float64
-	now := 0.0
-	for next, events := 0, 0; ; events++ {
+	now, stop := 0.0, -1.0
+	next := 0
+	for events := 0; ; events++ {
 		total := 0.0
-		for i := 0; i < terms; i++ {
-			total += w.k[i&15] * n[w.a[i&15]] * n[w.b[i&15]]
+		for i := 0; i <= last; i++ {
+			total += k[i&15] * n[a[i&15]] * n[b[i&15]]
 			sum[i&15] = total
 		}
 		u := g.next()
@@ -76,29 +77,31 @@ func (w *walker) runFast(at []float64, g dice, t *tally) error {
 		if u>>11 >= z.k[u&255] {
 			e = z.slow(&g, u)
 		}
-		now += e / total
-		for next == len(at) || !(now <= at[next]) { // also where total is 0
+		if now += e / total; !(now <= stop) {
+			for next < len(at) && !(now <= at[next]) {
+				t.observe(next, n[:len(w.m.Classes)], w.m)
+				next++
+			}
 			if next == len(at) {
 				t.events += float64(events)
 				return nil
 			}
-			t.observe(next, n[:len(w.m.Classes)], w.m)
-			next++
+			stop = at[next]
 		}
-		x := unit(g.next()) * total
-		pick := 0
-		for i := 0; i < terms-1; i++ {
-			if x >= sum[i&15] {
-				pick++
-			}
-		}
-		n[w.from[pick&15]]--
-		n[w.to[pick&15]]++
 		if events%between == between-1 {
 			if err := w.limits.Check(); err != nil {
 				return err
 			}
 		}
+		x := unit(g.next()) * total
+		pick := 0
+		for i := 0; i < last; i++ {
+			if x >= sum[i&15] {
+				pick++
+			}
+		}
+		n[from[pick&15]]--
+		n[to[pick&15]]++
 	}
 }
 

@@ -94,7 +94,8 @@ func (l *lattice) grow(s *support, dt, sigmas float64) support {
 		left := l.reach(at, dt)
 		at[0] = b.hi - 1
 		right := l.reach(at, dt)
-		margin := func(c int) float64 { return 28 + sigmas*math.Sqrt(max(left.vary[c], right.vary[c])) }
+		half := [2]float64{float64(b.hi-b.lo) / 2, float64(len(s.rows)) / 4}
+		margin := func(c int) float64 { return spreads(half[c], max(left.vary[c], right.vary[c]), sigmas) }
 		wide := bounds{
 			b.lo + int(math.Floor(min(left.low[0], right.low[0])-margin(0))),
 			b.hi + int(math.Ceil(max(left.high[0], right.high[0])+margin(0))),
@@ -109,6 +110,13 @@ func (l *lattice) grow(s *support, dt, sigmas float64) support {
 		}
 	}
 	return out
+}
+
+// spreads is how far the rim of a bell of the given half width moves out when
+// noise is added to it; few events have longer tails than the normal.
+func spreads(half, variance, sigmas float64) float64 {
+	const few = 30
+	return 3 + math.Sqrt(half*half+sigmas*sigmas*variance+few*few) - half
 }
 
 // addRow adds what of b lies in the state space.
