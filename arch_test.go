@@ -66,6 +66,7 @@ var homes = map[string]string{
 	"golang.org/x/image":              "report/chart",
 	"codeberg.org/go-pdf/fpdf":        "report/pdf",
 	"modernc.org/sqlite":              "store",
+	"github.com/jackc/pgx":            "store",
 	"gonum.org/v1/gonum":              "metrics estimate dependability",
 	"github.com/spf13/cobra":          "cmd/nines",
 	"github.com/spf13/pflag":          "cmd/nines",

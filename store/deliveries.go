@@ -32,7 +32,7 @@ func (s *Store) Delivery(ctx context.Context, id string) (d nines.Delivery, ok b
 func (s *Store) PutDelivery(ctx context.Context, d nines.Delivery) error {
 	body, err := json.Marshal(d)
 	if err == nil {
-		_, err = s.db.ExecContext(ctx, `INSERT INTO delivery (id, due, updated, body) VALUES ($1, $2, $3, $4)
+		_, err = s.exec(ctx, `INSERT INTO delivery (id, due, updated, body) VALUES ($1, $2, $3, $4)
 ON CONFLICT (id) DO UPDATE SET due = excluded.due, updated = excluded.updated, body = excluded.body`,
 			clean(d.ID), d.Due.UnixMilli(), d.Updated.UnixMilli(), body)
 	}
@@ -76,7 +76,7 @@ func (s *Store) Deliveries(ctx context.Context, limit int) ([]nines.Delivery, er
 // A claim says who may try, not what was done: look at the [nines.Delivery]
 // after claiming.
 func (s *Store) Claim(ctx context.Context, key, owner string, now, until time.Time) (ok bool, err error) {
-	res, err := s.db.ExecContext(ctx, `INSERT INTO claim (key, owner, held_until) VALUES ($1, $2, $3)
+	res, err := s.exec(ctx, `INSERT INTO claim (key, owner, held_until) VALUES ($1, $2, $3)
 ON CONFLICT (key) DO UPDATE SET owner = excluded.owner, held_until = excluded.held_until
 WHERE claim.held_until <= $4 OR claim.owner = excluded.owner`, clean(key), clean(owner), until.UnixMilli(), now.UnixMilli())
 	if err != nil {
@@ -88,7 +88,7 @@ WHERE claim.held_until <= $4 OR claim.owner = excluded.owner`, clean(key), clean
 
 // Release gives a claim back. It is no error if owner does not hold it any more.
 func (s *Store) Release(ctx context.Context, key, owner string) error {
-	if _, err := s.db.ExecContext(ctx, `DELETE FROM claim WHERE key = $1 AND owner = $2`, clean(key), clean(owner)); err != nil {
+	if _, err := s.exec(ctx, `DELETE FROM claim WHERE key = $1 AND owner = $2`, clean(key), clean(owner)); err != nil {
 		return fmt.Errorf("release of %s: %w", key, err)
 	}
 	return nil

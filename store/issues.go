@@ -30,10 +30,14 @@ WHERE issue.gone IS NOT NULL OR (excluded.updated >= issue.updated AND excluded.
 // overlap and come in any order. An issue that was marked gone comes back as it
 // is now. changed counts the issues that were stored.
 func (s *Store) PutIssues(ctx context.Context, service string, issues []nines.Issue) (changed int, err error) {
-	err = s.write(ctx, func(tx *sql.Tx) error {
-		changed, err = putIssues(ctx, tx, clean(service), issues)
-		return err
-	})
+	if s.bulk {
+		changed, err = s.putBulk(ctx, clean(service), issues)
+	} else {
+		err = s.write(ctx, func(tx *sql.Tx) error {
+			changed, err = putIssues(ctx, tx, clean(service), issues)
+			return err
+		})
+	}
 	if err != nil {
 		return 0, fmt.Errorf("issues of %s: %w", service, err)
 	}
@@ -77,16 +81,22 @@ func putIssues(ctx context.Context, tx *sql.Tx, service string, issues []nines.I
 }
 
 func putFormerKeys(ctx context.Context, tx *sql.Tx, service string, i *nines.Issue) error {
-	for n := range i.History {
-		c := &i.History[n]
-		if c.Field != nines.FieldKey || c.From.Name == "" {
-			continue
-		}
-		if _, err := tx.ExecContext(ctx, putFormerKey, service, clean(c.From.Name), clean(i.ID)); err != nil {
-			return fmt.Errorf("%s, once %s: %w", i.Key, c.From.Name, err)
+	for _, key := range formerKeys(i) {
+		if _, err := tx.ExecContext(ctx, putFormerKey, service, key, clean(i.ID)); err != nil {
+			return fmt.Errorf("%s, once %s: %w", i.Key, key, err)
 		}
 	}
 	return nil
+}
+
+// formerKeys are the keys that an issue had before it moved.
+func formerKeys(i *nines.Issue) (keys []string) {
+	for n := range i.History {
+		if c := &i.History[n]; c.Field == nines.FieldKey && c.From.Name != "" {
+			keys = append(keys, clean(c.From.Name))
+		}
+	}
+	return keys
 }
 
 // hash tells bodies apart; it is no protection against anybody.
@@ -219,6 +229,7 @@ func readIDs(ctx context.Context, q querier, service string) (map[string]bool, e
 func (s *Store) MarkGone(ctx context.Context, service string, present map[string]bool, at time.Time) (gone int, err error) {
 	service = clean(service)
 	err = s.write(ctx, func(tx *sql.Tx) error {
+		gone = 0
 		ids, err := readIDs(ctx, tx, service)
 		if err != nil {
 			return err

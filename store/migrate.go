@@ -53,21 +53,44 @@ func readMigrations(dialect string) ([]migration, error) {
 const createMigration = `CREATE TABLE IF NOT EXISTS migration (version INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL)`
 
 // migrate brings the store up to the last of ms, one transaction a file. It
-// may run in several processes at once.
+// may run in several processes at once, and needs no right to create anything
+// where all is done.
 func migrate(ctx context.Context, db *sql.DB, ms []migration) error {
-	if _, err := db.ExecContext(ctx, createMigration); err != nil {
-		return err
+	if _, err := applied(ctx, db); err != nil { // most likely there is no table yet
+		if err := createMigrations(ctx, db); err != nil {
+			return err
+		}
 	}
 	for {
-		more, err := migrateOne(ctx, db, ms)
+		var more bool
+		err := retry(ctx, func() (err error) {
+			more, err = migrateOne(ctx, db, ms)
+			return err
+		})
 		if err != nil || !more {
 			return err
 		}
 	}
 }
 
-// migrateOne applies the first migration that is missing. It looks again inside
-// its transaction: another process may have been faster.
+// createMigrations is no error if another process created the table: IF NOT
+// EXISTS does not see one that is being created right now.
+func createMigrations(ctx context.Context, db *sql.DB) error {
+	_, err := db.ExecContext(ctx, createMigration)
+	if err == nil {
+		return nil
+	}
+	if _, again := applied(ctx, db); again != nil {
+		return err
+	}
+	return nil
+}
+
+// migrateOne applies the first migration that is missing. Its row is the lock:
+// of several processes that insert it, one goes on and the others wait until
+// that one has committed, and then find it done; or has died, and then one of
+// them does it. Unlike PostgreSQL's advisory locks this holds in every engine,
+// and behind a connection pooler.
 func migrateOne(ctx context.Context, db *sql.DB, ms []migration) (more bool, err error) {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
@@ -82,11 +105,15 @@ func migrateOne(ctx context.Context, db *sql.DB, ms []migration) (more bool, err
 		return false, err
 	}
 	m := ms[len(done)]
+	res, err := tx.ExecContext(ctx, `INSERT INTO migration (version, name, hash) VALUES ($1, $2, $3) ON CONFLICT (version) DO NOTHING`, m.version, m.name, m.hash)
+	if err != nil {
+		return false, err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return true, err // somebody else was faster: look again
+	}
 	if _, err := tx.ExecContext(ctx, m.sql); err != nil {
 		return false, fmt.Errorf("migration %s: %w", m.name, err)
-	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO migration (version, name, hash) VALUES ($1, $2, $3)`, m.version, m.name, m.hash); err != nil {
-		return false, err
 	}
 	return true, tx.Commit()
 }

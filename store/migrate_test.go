@@ -65,7 +65,6 @@ func TestOpenErrors(t *testing.T) {
 		"nines.db":              `"sqlite:FILE"`,
 		"sqlite:":               `"sqlite:FILE"`,
 		"mysql:x":               `"mysql" is unknown`,
-		"postgres://u:secret@h": "not built in",
 		"u:secret@h":            "unknown",
 		"sqlite:" + t.TempDir(): "is a directory",
 		"sqlite:/nowhere/a.db":  "/nowhere/a.db",

@@ -1,9 +1,11 @@
 // Package store keeps issues, sync states, statuses and deliveries in a SQL
 // database. It knows rows and transactions, not what is computed from them.
 //
-// SQLite is built in and needs no set-up. The queries use only what PostgreSQL
-// understands too ($1 placeholders, ON CONFLICT, integers for times); what
-// differs between the two is the data definition below migrations/.
+// SQLite is built in and needs no set-up; PostgreSQL serves several machines.
+// The queries use only what both understand, and what engines that speak
+// PostgreSQL's protocol can be expected to ($1 placeholders, ON CONFLICT,
+// integers for times). What differs is the data definition below migrations/
+// and the way that many issues are written at once.
 //
 // Every method is one statement or one transaction: whoever is killed between
 // two of them leaves a store that is valid and no older than its last one.
@@ -14,106 +16,96 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
-	"os"
 	"strings"
 	"time"
-
-	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
-// A Store is safe for concurrent use, also by several processes on one file.
+// A Store is safe for concurrent use, also by several processes on one
+// database.
 type Store struct {
-	db *sql.DB
+	db   *sql.DB
+	bulk bool // db is PostgreSQL's: issues are written by bulk.go
 }
 
 // Open opens or creates the store that dsn names: "sqlite:nines.db", any other
 // path after "sqlite:", or "sqlite::memory:" for one that lives as long as the
-// Store does.
+// Store does; or "postgres://user@host/database", with the parameters of libpq
+// after a "?". No error says the password.
 func Open(ctx context.Context, dsn string) (*Store, error) {
 	scheme, path, ok := strings.Cut(dsn, ":")
 	switch {
 	case !ok || path == "":
-		return nil, fmt.Errorf(`store %q: no scheme: write "sqlite:FILE"`, redact(dsn))
-	case scheme == "postgres" || scheme == "postgresql":
-		return nil, errors.New(`store: PostgreSQL is not built in yet: write "sqlite:FILE"`)
-	case scheme != "sqlite":
-		return nil, fmt.Errorf(`store: scheme %q is unknown: write "sqlite:FILE"`, scheme)
+		return nil, fmt.Errorf(`store %q: no scheme: write "sqlite:FILE" or "postgres://USER@HOST/DATABASE"`, redact(dsn))
+	case scheme == "sqlite":
+		s, err := openSQLite(ctx, strings.TrimPrefix(path, "//"))
+		if err != nil {
+			return nil, fmt.Errorf("store %s: %w", path, err)
+		}
+		return s, nil
+	case isPostgres(scheme):
+		s, err := openPostgres(ctx, dsn)
+		if err != nil {
+			return nil, fmt.Errorf("store %s: %w", Describe(dsn), err)
+		}
+		return s, nil
 	}
-	s, err := openSQLite(ctx, strings.TrimPrefix(path, "//"))
-	if err != nil {
-		return nil, fmt.Errorf("store %s: %w", path, err)
+	return nil, fmt.Errorf(`store: scheme %q is unknown: write "sqlite:FILE" or "postgres://USER@HOST/DATABASE"`, scheme)
+}
+
+func isPostgres(scheme string) bool { return scheme == "postgres" || scheme == "postgresql" }
+
+// Describe is dsn as it may be shown: without password and parameters. Of what
+// cannot be read for certain nothing is shown.
+func Describe(dsn string) string {
+	scheme, _, ok := strings.Cut(dsn, ":")
+	if !ok || !isPostgres(scheme) {
+		return redact(dsn)
 	}
-	return s, nil
+	u, err := url.Parse(dsn)
+	if err != nil || u.Opaque != "" || strings.Contains(u.Path+u.RawQuery+u.Fragment, "@") {
+		return scheme + "://…"
+	}
+	shown := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
+	if user := u.User.Username(); user != "" {
+		shown.User = url.User(user)
+	}
+	return shown.String()
 }
 
 // redact keeps what may be a password out of messages.
 func redact(dsn string) string {
-	if strings.Contains(dsn, "@") {
-		return "…"
+	if strings.HasPrefix(dsn, "sqlite:") || !strings.Contains(dsn, "@") {
+		return dsn
 	}
-	return dsn
-}
-
-func openSQLite(ctx context.Context, path string) (*Store, error) {
-	name, isNew := path, false
-	if path != ":memory:" {
-		info, err := os.Stat(path)
-		if err == nil && info.IsDir() {
-			return nil, errors.New("is a directory: name a file in it")
-		}
-		isNew = errors.Is(err, fs.ErrNotExist)
-		name = "file:" + (&url.URL{Path: path}).EscapedPath()
-	}
-	// The journal of every commit reaches the disk (synchronous), since a
-	// delivery that is forgotten would be sent again. Transactions take the
-	// write lock when they begin: none fails half way because another writes.
-	db, err := sql.Open("sqlite", name+"?_txlock=immediate"+
-		"&_pragma=busy_timeout(30000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=cache_size(-32768)")
-	if err != nil {
-		return nil, err
-	}
-	if path == ":memory:" {
-		db.SetMaxOpenConns(1) // each connection would get a database of its own
-	}
-	ms, err := readMigrations("sqlite")
-	if err == nil {
-		err = migrate(ctx, db, ms)
-	}
-	if err == nil && isNew {
-		err = hide(path)
-	}
-	if err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	return &Store{db: db}, nil
-}
-
-// hide keeps other users of the machine from reading a store: issues are often
-// confidential.
-func hide(path string) error {
-	for _, file := range []string{path, path + "-wal", path + "-shm"} {
-		if err := os.Chmod(file, 0o600); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	return nil
+	return "…"
 }
 
 // Close ends the use of the store.
 func (s *Store) Close() error { return s.db.Close() }
 
-// write runs do in a transaction that is undone if do or the commit fails.
+// write runs do in a transaction that is undone if do or the commit fails. It
+// runs do again if the database asks for it.
 func (s *Store) write(ctx context.Context, do func(*sql.Tx) error) error {
-	tx, err := s.db.BeginTx(ctx, nil)
-	if err != nil {
+	return retry(ctx, func() error {
+		tx, err := s.db.BeginTx(ctx, nil)
+		if err != nil {
+			return err
+		}
+		if err := do(tx); err != nil {
+			return errors.Join(err, tx.Rollback())
+		}
+		return tx.Commit()
+	})
+}
+
+// exec runs one statement, which is a transaction of its own.
+func (s *Store) exec(ctx context.Context, query string, args ...any) (res sql.Result, err error) {
+	err = retry(ctx, func() error {
+		res, err = s.db.ExecContext(ctx, query, args...)
 		return err
-	}
-	if err := do(tx); err != nil {
-		return errors.Join(err, tx.Rollback())
-	}
-	return tx.Commit()
+	})
+	return res, err
 }
 
 // millis is how the store keeps an instant: nil for the zero time.

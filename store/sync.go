@@ -39,7 +39,7 @@ func (s *Store) SyncState(ctx context.Context, service string) (SyncState, error
 
 // PutSyncState replaces the state of a service.
 func (s *Store) PutSyncState(ctx context.Context, service string, st SyncState) error {
-	_, err := s.db.ExecContext(ctx, `INSERT INTO sync_state (service, query, watermark, began, resume, finished, census, quarantined)
+	_, err := s.exec(ctx, `INSERT INTO sync_state (service, query, watermark, began, resume, finished, census, quarantined)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (service) DO UPDATE SET query = excluded.query, watermark = excluded.watermark, began = excluded.began, resume = excluded.resume,
  finished = excluded.finished, census = excluded.census, quarantined = excluded.quarantined`,
@@ -62,7 +62,7 @@ type ServiceInfo struct {
 // Services lists what the store has, by name.
 func (s *Store) Services(ctx context.Context) ([]ServiceInfo, error) {
 	rows, err := s.db.QueryContext(ctx, `
-SELECT n.service, sum(n.here), sum(n.gone), max(n.finished), max(n.watermark) FROM (
+SELECT n.service, CAST(sum(n.here) AS BIGINT), CAST(sum(n.gone) AS BIGINT), max(n.finished), max(n.watermark) FROM (
   SELECT service, count(*) - count(gone) AS here, count(gone) AS gone, NULL AS finished, NULL AS watermark FROM issue GROUP BY service
   UNION ALL
   SELECT service, 0, 0, finished, watermark FROM sync_state
@@ -199,7 +199,7 @@ func (s *Store) Statuses(ctx context.Context, service string) ([]nines.Status, e
 // PutBlob keeps a small value, such as the configuration of a board, by kind
 // and key.
 func (s *Store) PutBlob(ctx context.Context, kind, key string, value []byte) error {
-	_, err := s.db.ExecContext(ctx, `INSERT INTO blob (kind, key, value) VALUES ($1, $2, $3)
+	_, err := s.exec(ctx, `INSERT INTO blob (kind, key, value) VALUES ($1, $2, $3)
 ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value`, clean(kind), clean(key), append([]byte{}, value...))
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", kind, key, err)

@@ -1,0 +1,46 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// The limits of the pool of one process. PostgreSQL allows 100 connections by
+// default, to all replicas and everybody else.
+const (
+	poolSize     = 8
+	poolIdle     = 4
+	poolIdleTime = 5 * time.Minute
+	poolLifetime = 30 * time.Minute // so that a moved or grown cluster is found again
+	dialTimeout  = 10 * time.Second // of each address, unless connect_timeout says otherwise
+)
+
+func openPostgres(ctx context.Context, dsn string) (*Store, error) {
+	cfg, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return nil, explainAddress(err)
+	}
+	if cfg.ConnectTimeout == 0 {
+		cfg.ConnectTimeout = dialTimeout
+	}
+	if cfg.RuntimeParams["application_name"] == "" {
+		cfg.RuntimeParams["application_name"] = "nines"
+	}
+	db := stdlib.OpenDB(*cfg)
+	db.SetMaxOpenConns(poolSize)
+	db.SetMaxIdleConns(poolIdle)
+	db.SetConnMaxIdleTime(poolIdleTime)
+	db.SetConnMaxLifetime(poolLifetime)
+	ms, err := readMigrations("postgres")
+	if err == nil {
+		err = migrate(ctx, db, ms)
+	}
+	if err != nil {
+		return nil, errors.Join(explain(err, cfg), db.Close())
+	}
+	return &Store{db: db, bulk: true}, nil
+}
