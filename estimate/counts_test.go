@@ -59,8 +59,12 @@ func TestCountsNameTheirFaults(t *testing.T) {
 		Failures: []float64{1, -1, 1.5, nan, 2, 2, 2, 3}, Exposure: []float64{10, 10, 10, 10, 0, -1, math.Inf(1), 10},
 	})
 	want := []estimate.Excluded{
-		{2, "number of failures is not a whole number"}, {3, "number of failures is not a whole number"}, {4, "number of failures is not a number"},
-		{5, "exposure is not a positive number"}, {6, "exposure is not a positive number"}, {7, "exposure is not a positive number"},
+		{2, "number of failures is not a whole number"},
+		{3, "number of failures is not a whole number"},
+		{4, "number of failures is not a number"},
+		{5, "exposure is not a positive number"},
+		{6, "exposure is not a positive number"},
+		{7, "exposure is not a positive number"},
 	}
 	if diff := cmp.Diff(want, f.Excluded); diff != "" {
 		t.Error(diff)

@@ -108,8 +108,7 @@ func (t Tally) rateRows(o CountOptions) []Result {
 	p, tail := t.Posterior(prior), (1-o.Level)/2
 	assume = fmt.Sprintf("%s; prior gamma(%v, %v)", oneRate, prior.Failures, prior.Exposure)
 	law := interval(p.Mean(), math.Sqrt(p.Shape)/p.Exposure, p.Quantile(tail), p.Quantile(1-tail))
-	median := t.row(method, "rate", per(t.Unit), assume, Interval{Value: Some(p.Quantile(0.5))}, 0)
-	median.Params = []Param{Word("of", "median")}
+	median := t.row(method, "rate-median", per(t.Unit), assume, Interval{Value: Some(p.Quantile(0.5))}, 0)
 	return append(rows, t.row(method, "rate", per(t.Unit), assume, law, o.Level).warn(warning), median.warn(warning))
 }
 
@@ -161,9 +160,6 @@ func (t Tally) Predict(prior Prior, horizon float64) (p Prediction, clustered bo
 	return Prediction{size, size / (size + mean)}, true
 }
 
-// predictionLevel is the level of the interval in reports.
-const predictionLevel = 0.9
-
 func (t Tally) predictionRows(o CountOptions) []Result {
 	prior := Jeffreys()
 	if o.Prior != nil {
@@ -179,18 +175,14 @@ func (t Tally) predictionRows(o CountOptions) []Result {
 		r.Params = []Param{Number("h", o.Horizon)}
 		return r
 	}
-	levels := []float64{o.Level}
-	if o.Level != predictionLevel {
-		levels = append(levels, predictionLevel)
-	}
-	var rows []Result
-	for _, level := range levels {
-		v := interval(p.Mean(), math.Sqrt(p.Variance()), p.Quantile((1-level)/2), p.Quantile((1+level)/2))
-		rows = append(rows, row("failures", v, level).warn(unsaid(v.Value)))
-	}
+	tail := (1 - o.Level) / 2
+	v := interval(p.Mean(), math.Sqrt(p.Variance()), p.Quantile(tail), p.Quantile(1-tail))
 	median, none := Some(p.Quantile(0.5)), Some(p.Probability(0))
-	return append(rows, row("median", Interval{Value: median}, 0).warn(unsaid(median)),
-		row("probability-of-none", Interval{Value: none}, 0).warn(unsaid(none)))
+	return []Result{
+		row("failures", v, o.Level).warn(unsaid(v.Value)),
+		row("median", Interval{Value: median}, 0).warn(unsaid(median)),
+		row("probability-of-none", Interval{Value: none}, 0).warn(unsaid(none)),
+	}
 }
 
 func compareRows(a, b Tally, level float64) []Result {

@@ -10,7 +10,6 @@ const (
 	oneRate        = "failures come at one constant rate and independently (Poisson process)"
 	minimalRepair  = "power law; repair leaves the system as it was (minimal repair)"
 	tooFewFailures = "too few failures to say"
-	severalSystems = "of one system only"
 )
 
 // Rate is the failures per unit of time under observation, of one system, and
@@ -103,55 +102,74 @@ func per(unit string) string {
 	return "1/" + unit
 }
 
+// valued is one number of a method.
+type valued struct {
+	quantity string
+	value    *float64
+}
+
 func (p Process) trendRows() []Result {
-	var rows []Result
-	add := func(method string, n int, assumption, warning string, values ...valued) {
-		for _, v := range values {
-			r := p.row(method, v.quantity, n, assumption)
-			r.Value = v.value
-			if v.of != "" {
-				r.Params = []Param{Word("of", v.of)}
-			}
-			rows = append(rows, r.warn(warning).warn(p.startWarning()).warn(unsaid(v.value)))
-		}
-	}
-	l := p.Laplace()
-	laplace := []valued{{"statistic", "", l.Statistic}, {"p-value", "normal", l.P}}
+	l, a := p.Laplace(), p.AndersonDarling()
+	laplace := []valued{{"statistic", l.Statistic}, {"p-value", l.P}}
 	if l.Exact {
-		laplace = []valued{laplace[0], {"p-value", "exact", l.P}, {"p-value", "normal", l.Normal}}
+		laplace = append(laplace, valued{"p-value-normal", l.Normal})
 	}
-	add("laplace", l.N, constantRate, "failures that come in clusters look like a trend", laplace...)
+	rows := p.values("laplace", l.N, constantRate, "failures that come in clusters look like a trend", laplace)
+	rows = append(rows, p.chiSquareRows()...)
+	edge := ""
+	if a.Statistic == nil && a.N > 0 {
+		edge = "a failure at the very end of observation"
+	}
+	rows = append(rows, p.values("anderson-darling", a.N, constantRate, edge, []valued{{"statistic", a.Statistic}, {"p-value", a.P}})...)
+	return append(rows, p.gapRows()...)
+}
+
+func (p Process) chiSquareRows() []Result {
 	c := p.MILHDBK189()
-	add("mil-hdbk-189", l.N, constantRate, "", valued{"statistic", "", c.Statistic}, valued{"p-value", "two-sided", c.P()},
-		valued{"p-value", "rarer", c.Upper}, valued{"p-value", "more often", c.Lower}, valued{"degrees-of-freedom", "", Some(c.DF)})
-	a := p.AndersonDarling()
-	add("anderson-darling", a.N, constantRate, "", valued{"statistic", "", a.Statistic}, valued{"p-value", "", a.P})
-	u, cv := p.LewisRobinson()
-	note := ""
+	const assume = constantRate + "; p-value of a statistic as large: small where failures become rarer"
+	return p.values("mil-hdbk-189", len(p.ages), assume, "", []valued{
+		{"statistic", c.Statistic}, {"p-value", c.Upper}, {"p-value-lower", c.Lower}, {"p-value-two-sided", c.P()}, {"degrees-of-freedom", Some(c.DF)},
+	})
+}
+
+// gapRows are the tests that look at the times between failures.
+func (p Process) gapRows() []Result {
+	u, variation := p.LewisRobinson()
+	several := ""
 	if len(p.Systems) > 1 {
-		note = severalSystems
+		several = "said of one system only"
 	}
-	add("lewis-robinson", u.N, "under no trend, gaps are independent and alike, also clustered (renewal process)", note,
-		valued{"statistic", "", u.Statistic}, valued{"p-value", "", u.P}, valued{"coefficient-of-variation", "", cv})
+	rows := p.values("lewis-robinson", u.N, "under no trend, gaps are independent and alike, also clustered (renewal process)", several,
+		[]valued{{"statistic", u.Statistic}, {"p-value", u.P}, {"coefficient-of-variation", variation}})
 	m := p.MannKendall()
 	s := Some(m.S)
 	if m.Variance == 0 {
 		s = nil
 	}
-	of := "normal"
-	if m.Exact {
-		of = "exact"
+	ties := ""
+	if m.Tied {
+		ties = "equal gaps: the p-value is by the normal approximation"
 	}
-	add("mann-kendall", m.N, "under no trend, gaps come in random order", "", valued{"statistic", "", s}, valued{"p-value", of, m.P},
-		valued{"p-value", "continuity-corrected", m.Normal}, valued{"reverse-arrangements", "", Some(m.Growing)},
-		valued{"variance", "", Some(m.Variance)}, valued{"z", "", m.Z}, valued{"tau", "", m.Tau})
-	return rows
+	return append(rows, p.values("mann-kendall", m.N, "under no trend, gaps come in random order", ties, []valued{
+		{"statistic", s},
+		{"p-value", m.P},
+		{"p-value-normal", m.Normal},
+		{"reverse-arrangements", Some(m.Growing)},
+		{"variance", Some(m.Variance)},
+		{"z", m.Z},
+		{"tau", m.Tau},
+	})...)
 }
 
-// valued is one number of a method.
-type valued struct {
-	quantity, of string
-	value        *float64
+// values are the rows of one method for events.
+func (p Process) values(method string, n int, assumption, warning string, values []valued) []Result {
+	var rows []Result
+	for _, v := range values {
+		r := p.row(method, v.quantity, n, assumption)
+		r.Value = v.value
+		rows = append(rows, r.warn(warning).warn(p.startWarning()).warn(unsaid(v.value)))
+	}
+	return rows
 }
 
 func unsaid(v *float64) string {
@@ -170,43 +188,36 @@ func (p Process) startWarning() string {
 
 func (p Process) growthRows(level float64) []Result {
 	g := p.CrowAMSAA(level)
-	const method = "crow-amsaa"
 	row := func(quantity, unit string, v Interval) Result {
-		r := p.row(method, quantity, g.N, minimalRepair).with(v)
+		r := p.row("crow-amsaa", quantity, g.N, minimalRepair).with(v)
 		if v.Low != nil || v.High != nil {
 			r.Level = level
 		}
 		r.Unit = unit
 		return r.warn(p.startWarning()).warn(unsaid(v.Value))
 	}
-	of := func(r Result, word string) Result { r.Params = []Param{Word("of", word)}; return r }
+	one := func(quantity, unit string, v *float64) Result { return row(quantity, unit, Interval{Value: v}) }
 	now, mtbf := row("intensity-now", per(p.Unit), g.IntensityNow), row("mtbf-now", p.Unit, g.MTBFNow)
 	if _, same := p.sameEnd(); !same && len(p.Systems) > 1 {
 		const text = "systems were observed until different ages: there is no common now"
 		now, mtbf = now.warn(text), mtbf.warn(text)
 	}
 	fit := g.CramerVonMises
-	critical := of(row("cramer-von-mises", "", Interval{Value: fit.Critical}), "critical")
-	critical.Params = append(critical.Params, Number("m", float64(fit.M)), Number("alpha", 1-level))
-	statistic := row("cramer-von-mises", "", Interval{Value: fit.Statistic})
+	statistic := one("cramer-von-mises", "", fit.Statistic)
 	if fit.Statistic != nil && fit.Critical != nil && *fit.Statistic > *fit.Critical {
 		statistic = statistic.warn("the power law does not fit these failures")
 	}
+	critical := one("cramer-von-mises-critical", "", fit.Critical)
+	critical.Params = []Param{Number("m", float64(fit.M)), Number("alpha", 1-level)}
 	rows := []Result{
-		row("beta", "", g.Beta), row("beta-unbiased", "", g.BetaUnbiased),
-		row("lambda", "", Interval{Value: g.Lambda}), of(row("lambda", "", Interval{Value: g.LambdaUnbiased}), "beta-unbiased"),
-		now, mtbf, of(row("mtbf-now", p.Unit, Interval{Value: g.MTBFNowUnbiased}), "beta-unbiased"),
-		row("mtbf-cumulative", p.Unit, Interval{Value: g.MTBFCumulative}), row("growth-rate", "", Interval{Value: g.GrowthRate}),
-		row("log-likelihood", "", Interval{Value: g.LogLikelihood}),
-		statistic, of(row("cramer-von-mises", "", Interval{Value: fit.P}), "p-value"), critical,
+		row("beta", "", g.Beta), row("beta-unbiased", "", g.BetaUnbiased), one("lambda", "", g.Lambda), one("lambda-unbiased", "", g.LambdaUnbiased),
+		now, mtbf, one("mtbf-now-unbiased", p.Unit, g.MTBFNowUnbiased), one("mtbf-cumulative", p.Unit, g.MTBFCumulative),
+		one("growth-rate", "", g.GrowthRate), one("log-likelihood", "", g.LogLikelihood),
+		statistic, one("cramer-von-mises-p-value", "", fit.P), critical,
 	}
 	slope, intercept := p.Duane()
-	for _, v := range []valued{{"slope", "", slope}, {"intercept", "", intercept}} {
-		r := p.row("duane", v.quantity, g.N, "power law; least squares, kept for comparison: no limits")
-		r.Value = v.value
-		rows = append(rows, r.warn(unsaid(v.value)))
-	}
-	return rows
+	return append(rows, p.values("duane", g.N, "power law; least squares, kept for comparison: no limits", "",
+		[]valued{{"slope", slope}, {"intercept", intercept}})...)
 }
 
 func (p Process) mcfRows(level float64, at []float64) []Result {

@@ -181,12 +181,11 @@ func (g Grouped) rows(level float64) []Result {
 	grow := func(quantity, unit string, v Interval) Result {
 		return row("crow-amsaa", quantity, unit, minimalRepair, v)
 	}
-	last := grow("mtbf-now", g.Unit, Interval{Value: growth.MTBFLastInterval})
-	last.Params = []Param{Word("of", "last interval")}
 	return []Result{
 		row("rate", "intensity", per(g.Unit), oneRate, rate.Rate), row("rate", "mtbf", g.Unit, oneRate, rate.MTBF),
 		grow("beta", "", growth.Beta), grow("lambda", "", Interval{Value: growth.Lambda}),
-		grow("intensity-now", per(g.Unit), Interval{Value: growth.IntensityNow}), grow("mtbf-now", g.Unit, Interval{Value: growth.MTBFNow}), last,
+		grow("intensity-now", per(g.Unit), Interval{Value: growth.IntensityNow}), grow("mtbf-now", g.Unit, Interval{Value: growth.MTBFNow}),
+		grow("mtbf-last-interval", g.Unit, Interval{Value: growth.MTBFLastInterval}),
 		grow("chi-square", "", Interval{Value: growth.Fit.Statistic}), grow("degrees-of-freedom", "", Interval{Value: Some(growth.Fit.DF)}),
 		grow("p-value", "", Interval{Value: growth.Fit.Upper}),
 	}

@@ -38,7 +38,8 @@ func TestUnion(t *testing.T) {
 		{"open until now", estimate.Outages{Start: []float64{3}, End: []float64{open}, To: 10, Now: 5}, 2, 2, 2, 1, true, false},
 		{"begins after the window", estimate.Outages{Start: []float64{12}, End: []float64{open}, To: 10}, 0, 0, 0, 0, false, false},
 		{
-			"greatest impact", estimate.Outages{Start: []float64{0, 1, 2}, End: []float64{6, 3, 8}, Impact: []float64{0.5, 1, 0.25}, To: 10},
+			"greatest impact",
+			estimate.Outages{Start: []float64{0, 1, 2}, End: []float64{6, 3, 8}, Impact: []float64{0.5, 1, 0.25}, To: 10},
 			8, 14, 1*0.5 + 2*1 + 3*0.5 + 2*0.25, 1, false, false,
 		},
 	} {
@@ -62,8 +63,15 @@ func TestOutagesNameTheirFaults(t *testing.T) {
 		t.Fatal(d, err)
 	}
 	want := []estimate.Excluded{
-		{1, "start is not a time"}, {2, "start is not finite"}, {3, "end is not finite"}, {4, "end is before start"}, {5, "end is start: no downtime"},
-		{6, "start is after now"}, {7, "impact is 0: no downtime"}, {8, "impact is not between 0 and 1"}, {9, "impact is not between 0 and 1"},
+		{1, "start is not a time"},
+		{2, "start is not finite"},
+		{3, "end is not finite"},
+		{4, "end is before start"},
+		{5, "end is start: no downtime"},
+		{6, "start is after now"},
+		{7, "impact is 0: no downtime"},
+		{8, "impact is not between 0 and 1"},
+		{9, "impact is not between 0 and 1"},
 	}
 	if diff := cmp.Diff(want, excluded); diff != "" {
 		t.Error(diff)

@@ -1,8 +1,6 @@
 package estimate
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // OutageOptions say what to compute of outages. The zero value computes the
 // default statistics at 95 %.
@@ -61,73 +59,63 @@ func (d Downtime) unionRows() []Result {
 	if d.Open {
 		open = "still open: counted until now"
 	}
-	weighted := d.row("union", "downtime", d.Unit, "at each instant the greatest impact counts", one(d.Weighted), 0)
-	weighted.Params = []Param{Word("of", "impact")}
-	share := d.row("union", "availability", "", "at each instant the greatest impact counts", one(1-d.Weighted/d.Window()), 0)
-	share.Params = weighted.Params
+	const greatest = "at each instant the greatest impact counts"
 	rows := []Result{
 		d.row("union", "downtime", d.Unit, union, one(d.Union), 0).warn(open),
 		d.row("union", "outages", "", union, one(float64(len(d.Spans))), 0).warn(open),
 		d.row("union", "availability", "", union, one(d.Availability()), 0).warn(open),
 	}
 	if d.Partial {
-		rows = append(rows, weighted.warn(open), share.warn(open))
+		rows = append(rows, d.row("union", "downtime-weighted", d.Unit, greatest, one(d.Weighted), 0).warn(open),
+			d.row("union", "availability-weighted", "", greatest, one(1-d.Weighted/d.Window()), 0).warn(open))
 	}
 	return append(rows, d.row("sum", "downtime", d.Unit, "the durations of all outages, added up", one(d.Sum), 0).warn(trap).warn(open))
 }
 
 func (d Downtime) availabilityRows(level float64) []Result {
-	rows := []Result{}
-	add := func(method, assumption string, v Interval, warnings ...string) {
-		r := d.row(method, "availability", "", assumption, v, level)
-		for _, w := range warnings {
-			r = r.warn(w)
-		}
+	row := func(method, assumption string, v Interval, warning string) Result {
+		r := d.row(method, "availability", "", assumption, v, level).warn(warning)
 		if d.Open {
 			r = r.warn("an outage is still open: its length so far is counted")
 		}
 		if d.Before {
 			r = r.warn("the first outage began before the window: its time in the window is counted")
 		}
-		rows = append(rows, r)
+		if v.Value == nil && warning == "" {
+			r = r.warn(noUpTime)
+		}
+		return r
 	}
 	few := ""
+	var pivotal, delta, f Interval
+	why := ""
 	if len(d.Spans) < availabilityNeeds {
 		few = fmt.Sprintf("fewer than %d outages: no interval; see the rate of outages", availabilityNeeds)
+		why = few
+	} else {
+		if gpq, ok := d.GPQ(); ok {
+			pivotal = gpq.Availability(level)
+		}
+		delta = d.Delta(level)
+		f, why = d.fIfExponential(level)
 	}
-	gpq, ok := d.GPQ()
-	var pivotal Interval
-	if ok {
-		pivotal = gpq.Availability(level)
+	return []Result{
+		row("availability-gpq", "outages come at a constant rate of up time; their lengths are lognormal", pivotal, few),
+		row("availability-f", "up times and lengths of outages are exponential", f, why),
+		row("availability-delta", "many cycles of up time and outage, whatever their laws", delta, few),
+		d.rateRow(level),
 	}
-	no := few
-	if !ok && few == "" {
-		no = "no up time"
-	}
-	add("availability-gpq", "outages come at a constant rate of up time; their lengths are lognormal", pivotal, no)
-	fit := ExponentialFit(d.Durations())
-	var f Interval
-	why := few
-	switch {
-	case fit.P == nil:
-	case *fit.P < 0.05:
-		why = "lengths of outages are not exponential (Anderson-Darling p < 0.05): the F interval does not hold"
-	default:
-		f = d.F(level)
-	}
-	if f.Value != nil {
-		why = ""
-	}
-	add("availability-f", "up times and lengths of outages are exponential", f, why)
-	add("availability-delta", "many cycles of up time and outage, whatever their laws", d.deltaOrNil(level), few)
-	return append(rows, d.rateRow(level))
 }
 
-func (d Downtime) deltaOrNil(level float64) Interval {
-	if len(d.Spans) < availabilityNeeds {
-		return Interval{}
+const noUpTime = "no up time"
+
+// fIfExponential is the F interval unless the lengths of the outages speak
+// against it.
+func (d Downtime) fIfExponential(level float64) (v Interval, why string) {
+	if fit := ExponentialFit(d.Durations()); fit.P == nil || *fit.P < 0.05 {
+		return Interval{}, "lengths of outages are not exponential (Anderson-Darling p < 0.05): the F interval does not hold"
 	}
-	return d.Delta(level)
+	return d.F(level), ""
 }
 
 // rateRow is the rate of outages per up time, which can be said of any number.
@@ -135,7 +123,7 @@ func (d Downtime) rateRow(level float64) Result {
 	rate := garwood(float64(len(d.Spans)), false, d.Up(), level).Rate
 	r := d.row("garwood", "rate", per(d.Unit), "outages come at a constant rate of up time", rate, level)
 	if rate.Value == nil {
-		r = r.warn("no up time")
+		r = r.warn(noUpTime)
 	}
 	return r
 }
