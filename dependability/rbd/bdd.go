@@ -70,8 +70,16 @@ func hash[T ~int32](a T, b, c ref) uint32 {
 
 // node is the one node that tests v.
 func (m *manager) node(v int32, lo, hi ref) ref {
-	if lo == hi || m.err != nil {
+	if lo == hi {
 		return lo
+	}
+	return m.unique(v, lo, hi)
+}
+
+// unique finds a node or makes it.
+func (m *manager) unique(v int32, lo, hi ref) ref {
+	if m.err != nil {
+		return 0
 	}
 	mask := uint32(len(m.table) - 1)
 	i := hash(v, lo, hi) & mask
@@ -116,15 +124,8 @@ func (m *manager) ite(f, g, h ref) ref {
 	case g == 1 && h < f:
 		f, h = h, f
 	}
-	slot := hash(f, g, h) & uint32(len(m.cache)-1)
-	if c := m.cache[slot]; c.f == f && c.g == g && c.h == h {
-		return c.r
-	}
-	if m.misses++; m.misses&0xffff == 0 {
-		if err := m.check(); err != nil {
-			m.err = err
-			return 0
-		}
+	if r, ok := m.known(f, g, h); ok {
+		return r
 	}
 	v := min(m.nodes[f].v, m.nodes[g].v, m.nodes[h].v)
 	f0, f1 := m.split(f, v)
@@ -132,8 +133,23 @@ func (m *manager) ite(f, g, h ref) ref {
 	h0, h1 := m.split(h, v)
 	lo := m.ite(f0, g0, h0)
 	r := m.node(v, lo, m.ite(f1, g1, h1))
-	m.cache[hash(f, g, h)&uint32(len(m.cache)-1)] = triple{f, g, h, r} // the cache may have grown
+	m.keep(f, g, h, r)
 	return r
+}
+
+// known looks an operation up in the cache, keep puts its result there.
+func (m *manager) known(f, g, h ref) (ref, bool) {
+	if c := m.cache[hash(f, g, h)&uint32(len(m.cache)-1)]; c.f == f && c.g == g && c.h == h {
+		return c.r, true
+	}
+	if m.misses++; m.misses&0xffff == 0 && m.err == nil {
+		m.err = m.check()
+	}
+	return 0, false
+}
+
+func (m *manager) keep(f, g, h, r ref) {
+	m.cache[hash(f, g, h)&uint32(len(m.cache)-1)] = triple{f, g, h, r}
 }
 
 func (m *manager) split(f ref, v int32) (lo, hi ref) {
@@ -147,7 +163,7 @@ func (m *manager) split(f ref, v int32) (lo, hi ref) {
 func (m *manager) threshold(need int, fs []ref) ref {
 	row := make([]ref, need+1) // row[k]: k or more of the functions from i on
 	row[0] = 1
-	for i := len(fs) - 1; i >= 0; i-- {
+	for i := len(fs) - 1; i >= 0 && m.err == nil; i-- {
 		for k := need; k > 0; k-- {
 			if i+k >= need { // else no way leads from here to need
 				row[k] = m.ite(fs[i], row[k-1], row[k])

@@ -1,7 +1,5 @@
 package rbd
 
-import "slices"
-
 // encoder builds the decision diagram of one module.
 type encoder struct {
 	budget      int64
@@ -154,22 +152,16 @@ func (en *encoder) network(n *network) ref {
 			edge[a.b][a.a] = en.m.or(edge[a.b][a.a], f)
 		}
 	}
-	works := make([]ref, size)
-	var inner []int
-	for v := range size {
-		works[v] = 1
+	// From the far end on, so that what is joined lies below in the order.
+	for v := size - 1; v >= 0 && en.err == nil && en.m.err == nil; v-- {
 		if v == n.from || v == n.to {
 			continue
 		}
-		inner = append(inner, v)
+		works := ref(1)
 		if x := n.nodes[v]; x != nil {
-			works[v] = en.function(x)
+			works = en.function(x)
 		}
-	}
-	for len(inner) > 0 && en.err == nil && en.m.err == nil {
-		best := slices.MaxFunc(inner, func(v, w int) int { return n.rank[v] - n.rank[w] })
-		inner = slices.DeleteFunc(inner, func(v int) bool { return v == best })
-		en.eliminate(edge, works[best], best)
+		en.eliminate(edge, works, v)
 	}
 	return edge[n.from][n.to]
 }
@@ -190,17 +182,4 @@ func (en *encoder) eliminate(edge [][]ref, works ref, v int) {
 	for u := range edge {
 		edge[u][v], edge[v][u] = 0, 0
 	}
-}
-
-func degree(edge [][]ref, v int) int {
-	d := 0
-	for u := range edge {
-		if edge[u][v] != 0 {
-			d++
-		}
-		if edge[v][u] != 0 {
-			d++
-		}
-	}
-	return d
 }

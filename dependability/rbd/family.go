@@ -1,26 +1,23 @@
 package rbd
 
-import "github.com/nines-bot/nines/dependability"
+import (
+	"errors"
+
+	"github.com/nines-bot/nines/dependability"
+)
 
 // family is a zero-suppressed decision diagram: sets of variables. Node 0 is
 // no set, node 1 the empty set; lo holds the sets without the variable, hi the
 // rest of those with it. Minato, DAC 1993.
-type family struct {
-	nodes []decision
-	ids   map[decision]ref
-	left  map[[2]ref]ref
-	check func() error
-	err   error
-}
+type family struct{ *manager }
 
 // maxFamily bounds the nodes of a family.
-const maxFamily = 1 << 20
+const maxFamily = 1 << 21
 
 // families gives the minimal cut sets of a diagram, or its minimal path sets,
 // by Rauzy's recursion for monotone functions (RESS 40, 1993).
-func families(b *bdd, cuts bool, lim dependability.Limits) (*family, ref, error) {
-	f := &family{ids: map[decision]ref{}, left: map[[2]ref]ref{}, check: lim.Check}
-	f.nodes = append(f.nodes, decision{v: constant}, decision{v: constant})
+func families(b *bdd, cuts bool, lim dependability.Limits) (family, ref, error) {
+	f := family{newManager(maxFamily*bytesPerNode, lim.Check)}
 	of := make([]ref, len(b.nodes))
 	of[0], of[1] = 0, 1
 	if cuts {
@@ -34,45 +31,30 @@ func families(b *bdd, cuts bool, lim dependability.Limits) (*family, ref, error)
 		}
 		of[i] = f.node(d.v, keep, f.without(take, keep))
 	}
+	var large *dependability.TooLarge
+	if errors.As(f.err, &large) {
+		large.What, large.Remedy = "nodes of the diagram of minimal sets", "ask for the sets of a part of the system"
+	}
 	return f, of[b.root], f.err
 }
 
-func (f *family) node(v int32, lo, hi ref) ref {
-	if hi == 0 || f.err != nil {
+// node is the sets of lo and, with v, those of hi.
+func (f family) node(v int32, lo, hi ref) ref {
+	if hi == 0 {
 		return lo
 	}
-	d := decision{v, lo, hi}
-	if r, ok := f.ids[d]; ok {
-		return r
-	}
-	if len(f.nodes) >= maxFamily {
-		f.err = &dependability.TooLarge{
-			What: "nodes of the diagram of minimal sets", Need: maxFamily, More: true, Limit: maxFamily,
-			Remedy: "ask for the sets of a part of the system",
-		}
-		return 0
-	}
-	if len(f.nodes)&0xffff == 0 {
-		if f.err = f.check(); f.err != nil {
-			return 0
-		}
-	}
-	r := ref(len(f.nodes))
-	f.nodes = append(f.nodes, d)
-	f.ids[d] = r
-	return r
+	return f.unique(v, lo, hi)
 }
 
 // without leaves those sets of a that contain no set of b.
-func (f *family) without(a, b ref) ref {
+func (f family) without(a, b ref) ref {
 	switch {
 	case a == 0, b == 1, f.err != nil:
 		return 0
 	case b == 0:
 		return a
 	}
-	key := [2]ref{a, b}
-	if r, ok := f.left[key]; ok {
+	if r, ok := f.known(a, b, 0); ok {
 		return r
 	}
 	x, y := f.nodes[a], f.nodes[b]
@@ -87,12 +69,12 @@ func (f *family) without(a, b ref) ref {
 		lo := f.without(x.lo, y.lo)
 		r = f.node(x.v, lo, f.without(f.without(x.hi, y.lo), y.hi))
 	}
-	f.left[key] = r
+	f.keep(a, b, 0, r)
 	return r
 }
 
 // holding gives the sets with v, without it.
-func (f *family) holding(root ref, v int32) ref {
+func (f family) holding(root ref, v int32) ref {
 	memo := map[ref]ref{}
 	var find func(r ref) ref
 	find = func(r ref) ref {
@@ -115,7 +97,7 @@ func (f *family) holding(root ref, v int32) ref {
 }
 
 // below marks the nodes that root reaches.
-func (f *family) below(root ref) []bool {
+func (f family) below(root ref) []bool {
 	in := make([]bool, root+2)
 	in[root] = true
 	for r := root; r > 1; r-- {

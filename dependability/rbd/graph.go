@@ -1,6 +1,7 @@
 package rbd
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -12,7 +13,6 @@ type network struct {
 	from, to int
 	edges    []arc
 	nodes    map[int]*expr // vertices that may fail
-	rank     map[int]int   // of vertices, breadth first from one end
 }
 
 // arc is an edge; forth and back say which ways it leads.
@@ -33,8 +33,15 @@ func (c *compiler) network(g Graph, depth int) (*expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	for changed := true; changed; {
-		changed = c.prune(n, names) || c.joinParallel(n) || c.joinSeries(n)
+	for before := -1; before != len(n.edges); {
+		before = len(n.edges)
+		c.prune(n, names)
+		c.joinParallel(n)
+		for c.joinSeries(n) {
+			if err := c.lim.Check(); err != nil {
+				return nil, err
+			}
+		}
 	}
 	if len(n.edges) == 0 {
 		return nil, fmt.Errorf("graph: no path leads from %s to %s", g.From, g.To)
@@ -43,6 +50,9 @@ func (c *compiler) network(g Graph, depth int) (*expr, error) {
 	if len(n.edges) == 1 {
 		e = n.edges[0].of
 	} else {
+		if v := len(n.degrees()); v > maxVertices {
+			return nil, &dependability.TooLarge{What: "vertices of a graph that is not series-parallel", Need: float64(v), Limit: maxVertices, Remedy: "parts of it as blocks"}
+		}
 		n.order()
 		e = n.expr()
 	}
@@ -66,6 +76,9 @@ func (c *compiler) readNetwork(g Graph, depth int) (*network, []string, error) {
 			names = append(names, s)
 		}
 		return i
+	}
+	if len(g.Edges) > maxEdges {
+		return nil, nil, &dependability.TooLarge{What: "edges", Need: float64(len(g.Edges)), Limit: maxEdges, Remedy: "a smaller graph, or parts of it as blocks"}
 	}
 	n := &network{from: 0, to: 1, nodes: map[int]*expr{}}
 	size := 0.0
@@ -100,42 +113,37 @@ func (c *compiler) readNetwork(g Graph, depth int) (*network, []string, error) {
 	return n, names, nil
 }
 
-// prune drops loops and edges that no walk from one end to the other uses.
-func (c *compiler) prune(n *network, names []string) bool {
-	ahead, behind := n.reach(n.from, false), n.reach(n.to, true)
-	var kept []arc
-	dropped := 0
-	for _, e := range n.edges {
-		e.forth = e.forth && ahead[e.a] && behind[e.b] && e.b != n.from && e.a != n.to
-		e.back = e.back && ahead[e.b] && behind[e.a] && e.a != n.from && e.b != n.to
-		if e.a != e.b && (e.forth || e.back) && !n.deadEnd(e) {
-			kept = append(kept, e)
-			continue
+// prune drops loops, dead ends and edges that no walk from one end to the
+// other uses.
+func (c *compiler) prune(n *network, names []string) {
+	for before := -1; before != len(n.edges); {
+		before = len(n.edges)
+		ahead, behind, degree := n.reach(n.from, false), n.reach(n.to, true), n.degrees()
+		degree[n.from], degree[n.to] = 2, 2 // ends are no dead ends
+		var kept []arc
+		for _, e := range n.edges {
+			e.forth = e.forth && ahead[e.a] && behind[e.b] && e.b != n.from && e.a != n.to
+			e.back = e.back && ahead[e.b] && behind[e.a] && e.a != n.from && e.b != n.to
+			if e.a != e.b && (e.forth || e.back) && degree[e.a] > 1 && degree[e.b] > 1 {
+				kept = append(kept, e)
+				continue
+			}
+			c.warnings = append(c.warnings, fmt.Sprintf("the edge between %s and %s is on no path that matters", names[e.a], names[e.b]))
 		}
-		dropped++
-		c.warnings = append(c.warnings, fmt.Sprintf("the edge between %s and %s is on no path that matters", names[e.a], names[e.b]))
+		n.edges = kept
 	}
-	n.edges = kept
-	return dropped > 0
 }
 
-// deadEnd reports whether an inner end of e has no other edge.
-func (n *network) deadEnd(e arc) bool {
-	for _, v := range []int{e.a, e.b} {
-		if v == n.from || v == n.to {
-			continue
-		}
-		degree := 0
-		for _, f := range n.edges {
-			if f.a != f.b && (f.a == v || f.b == v) {
-				degree++
-			}
-		}
-		if degree < 2 {
-			return true
+// degrees counts the edges at each vertex, loops left out.
+func (n *network) degrees() map[int]int {
+	d := map[int]int{}
+	for _, e := range n.edges {
+		if e.a != e.b {
+			d[e.a]++
+			d[e.b]++
 		}
 	}
-	return false
+	return d
 }
 
 func (n *network) reach(from int, backwards bool) map[int]bool {
@@ -155,24 +163,33 @@ func (n *network) reach(from int, backwards bool) map[int]bool {
 	return seen
 }
 
-// joinParallel makes one edge of two between the same vertices that lead the
+// joinParallel makes one edge of those between the same vertices that lead the
 // same ways.
-func (c *compiler) joinParallel(n *network) bool {
-	for i, e := range n.edges {
-		for j := i + 1; j < len(n.edges); j++ {
-			f := n.edges[j]
-			if f.a != e.a {
-				f.a, f.b, f.forth, f.back = f.b, f.a, f.back, f.forth
-			}
-			if f.a != e.a || f.b != e.b || f.forth != e.forth || f.back != e.back {
-				continue
-			}
-			n.edges[i].of = c.gate(1, 2, []group{{e.of, 1}, {f.of, 1}})
-			n.edges = slices.Delete(n.edges, j, j+1)
-			return true
-		}
+func (c *compiler) joinParallel(n *network) {
+	type way struct {
+		a, b        int
+		forth, back bool
 	}
-	return false
+	at := map[way]int{}
+	var kept []arc
+	var parts [][]group
+	for _, e := range n.edges {
+		if e.a > e.b {
+			e.a, e.b, e.forth, e.back = e.b, e.a, e.back, e.forth
+		}
+		w := way{e.a, e.b, e.forth, e.back}
+		i, ok := at[w]
+		if !ok {
+			i = len(kept)
+			at[w] = i
+			kept, parts = append(kept, e), append(parts, nil)
+		}
+		parts[i] = append(parts[i], group{e.of, 1})
+	}
+	for i, p := range parts {
+		kept[i].of = c.gate(1, len(p), p)
+	}
+	n.edges = kept
 }
 
 // joinSeries makes one edge of the two at an inner vertex that has no other.
@@ -208,8 +225,14 @@ func (c *compiler) joinSeries(n *network) bool {
 	return false
 }
 
-// order sorts the edges breadth first from one end: the order of variables in
-// which the decision diagram of a network stays narrow.
+// maxEdges bounds a graph as written, maxVertices one after reduction.
+const (
+	maxEdges    = 10_000
+	maxVertices = 500
+)
+
+// order numbers the vertices breadth first from one end and sorts the edges by
+// that: the order of variables in which the diagram of a network stays narrow.
 func (n *network) order() {
 	rank := map[int]int{n.from: 0}
 	queue := []int{n.from}
@@ -225,12 +248,19 @@ func (n *network) order() {
 			}
 		}
 	}
-	n.rank = rank
-	slices.SortStableFunc(n.edges, func(e, f arc) int {
-		if d := max(rank[e.a], rank[e.b]) - max(rank[f.a], rank[f.b]); d != 0 {
-			return d
+	for i := range n.edges {
+		e := &n.edges[i]
+		e.a, e.b = rank[e.a], rank[e.b]
+	}
+	nodes := map[int]*expr{}
+	for v, x := range n.nodes {
+		if r, ok := rank[v]; ok {
+			nodes[r] = x
 		}
-		return min(rank[e.a], rank[e.b]) - min(rank[f.a], rank[f.b])
+	}
+	n.from, n.to, n.nodes = 0, rank[n.to], nodes
+	slices.SortStableFunc(n.edges, func(e, f arc) int {
+		return cmp.Or(max(e.a, e.b)-max(f.a, f.b), min(e.a, e.b)-min(f.a, f.b))
 	})
 }
 

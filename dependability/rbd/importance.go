@@ -151,7 +151,7 @@ const maxFussellVesely = 200_000
 
 // someFailed is the probability that all variables of at least one set of a
 // family have failed.
-func (st *state) someFailed(b *bdd, f *family, root ref) (float64, error) {
+func (st *state) someFailed(b *bdd, f family, root ref) (float64, error) {
 	m := newManager(int64(maxFamily)*bytesPerNode, st.s.lim.Check)
 	fn := make([]ref, root+1)
 	if root > 0 {
