@@ -59,12 +59,12 @@ func TestDigits(t *testing.T) {
 		v    float64
 		want string
 	}{{0, "0"}, {1, "1"}, {23, "23"}, {0.0733, "0.0733"}, {1234.5678, "1234.6"}, {-0.45338, "-0.45338"}, {1.5e-7, "1.5e-07"}, {3e9, "3e+09"}, {100000, "100000"}} {
-		if got := digits(&c.v); got != c.want {
-			t.Errorf("digits(%v) = %q, want %q", c.v, got, c.want)
+		if got := fiveDigits(&c.v); got != c.want {
+			t.Errorf("fiveDigits(%v) = %q, want %q", c.v, got, c.want)
 		}
 	}
-	if got := digits(nil); got != "–" {
-		t.Errorf("digits(nil) = %q", got)
+	if got := fiveDigits(nil); got != "–" {
+		t.Errorf("fiveDigits(nil) = %q", got)
 	}
 }
 

@@ -78,7 +78,7 @@ func (t *estimateTable) rows(group string, rs []estimate.Result) {
 		if r.Level > 0 && (r.Low != nil || r.High != nil || r.Value != nil) {
 			level = strconv.FormatFloat(100*r.Level, 'g', 4, 64) + "%"
 		}
-		value := digits(r.Value)
+		value := fiveDigits(r.Value)
 		if r.Value != nil && r.Unit != "" {
 			value += " " + oneLine(r.Unit)
 		}
@@ -125,8 +125,8 @@ func quantityName(r estimate.Result) string {
 	return name
 }
 
-// digits writes five significant digits, without exponent where that is short.
-func digits(v *float64) string {
+// fiveDigits writes five significant digits, without exponent where that is short.
+func fiveDigits(v *float64) string {
 	if v == nil {
 		return "–"
 	}
@@ -149,11 +149,11 @@ func limitsText(r estimate.Result) string {
 	case r.Low == nil && r.High == nil:
 		return ""
 	case r.High == nil:
-		return digits(r.Low) + " to not reached"
+		return fiveDigits(r.Low) + " to not reached"
 	case r.Low == nil:
-		return "at most " + digits(r.High)
+		return "at most " + fiveDigits(r.High)
 	}
-	return digits(r.Low) + " to " + digits(r.High)
+	return fiveDigits(r.Low) + " to " + fiveDigits(r.High)
 }
 
 // marks numbers the remarks of a row; the same remark has the same number.
