@@ -77,7 +77,7 @@ or from files that the configuration names, never from flags.`,
 	flags.BoolVar(&a.noColor, "no-color", false, "no colour (also NO_COLOR)")
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(a.demoCommand(), a.initCommand(), a.checkCommand(), a.syncCommand(), a.importCommand(),
-		a.reportCommand(), a.postCommand(), a.deliveriesCommand(), a.explainCommand(), a.estimateCommand(), a.configCommand(), a.versionCommand())
+		a.reportCommand(), a.postCommand(), a.deliveriesCommand(), a.explainCommand(), a.estimateCommand(), a.modelCommand(), a.configCommand(), a.versionCommand())
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		c.SetFlagErrorFunc(flagError)

@@ -3,7 +3,9 @@ package solve
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/nines-bot/nines/dependability"
 	"github.com/nines-bot/nines/dependability/spec"
@@ -95,4 +97,55 @@ func find(rows []dependability.Result, e spec.Expect, when, p *float64) (dependa
 // equal tells whether a row has the number asked for; asked for none, any.
 func equal(got, want *float64) bool {
 	return want == nil || got != nil && math.Abs(*got-*want) <= 1e-12*math.Abs(*want) || got == nil && math.IsInf(*want, 1)
+}
+
+// Check computes what the file expects, and the rest only as far as building
+// the model goes, and returns the differences.
+func Check(m *spec.Model, o Options) ([]string, error) {
+	s, err := newSession(m, o.withDefaults())
+	if err != nil {
+		return nil, err
+	}
+	if err := s.open(); err != nil {
+		return nil, err
+	}
+	for _, q := range m.Measures {
+		if s.expected(q) {
+			if err := s.measure(q); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return Expect(m, o.Set, s.out)
+}
+
+// expected tells whether some expectation may be about a measure: rows are
+// named after their measure, sets in the singular.
+func (s *session) expected(q *spec.Measure) bool {
+	name := strings.TrimSuffix(q.Name, "s")
+	return slices.ContainsFunc(s.model.Expects, func(e spec.Expect) bool {
+		return strings.HasPrefix(e.Row["measure"], name)
+	})
+}
+
+// Sweep solves the model for each value of a parameter.
+func Sweep(m *spec.Model, o Options, name string, values []float64) ([]*dependability.Solution, error) {
+	var out []*dependability.Solution
+	for i, x := range values {
+		set := map[string]float64{name: x}
+		for k, v := range o.Set {
+			if k != name {
+				set[k] = v
+			}
+		}
+		one := o
+		one.Set = set
+		solution, err := Solve(m, one)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, solution)
+		o.Limits.Progress(float64(i+1), float64(len(values)), "sweep")
+	}
+	return out, nil
 }

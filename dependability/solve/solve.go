@@ -38,12 +38,7 @@ func Solve(m *spec.Model, o Options) (*dependability.Solution, error) {
 	if err := knownNames(m, o.Set); err != nil {
 		return nil, err
 	}
-	o.Limits = o.Limits.WithDefaults()
-	return solve(m, o)
-}
-
-func solve(m *spec.Model, o Options) (*dependability.Solution, error) {
-	s, err := newSession(m, o)
+	s, err := newSession(m, o.withDefaults())
 	if err != nil {
 		return nil, err
 	}
@@ -60,6 +55,11 @@ func solve(m *spec.Model, o Options) (*dependability.Solution, error) {
 		}
 	}
 	return s.out, nil
+}
+
+func (o Options) withDefaults() Options {
+	o.Limits = o.Limits.WithDefaults()
+	return o
 }
 
 // An engine answers the measures of one kind of model.

@@ -1,12 +1,15 @@
 package spec
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/big"
 	"slices"
 	"strconv"
 	"strings"
+
+	"go.yaml.in/yaml/v4"
 
 	"github.com/nines-bot/nines/dependability/expr"
 	"github.com/nines-bot/nines/internal/strictyaml"
@@ -278,4 +281,36 @@ func (s *Structure) Uses(block string) bool {
 	return s.Block == block ||
 		slices.ContainsFunc(s.Of, func(p *Structure) bool { return p.Uses(block) }) ||
 		slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.Block.Uses(block) })
+}
+
+// Quantity reads a number with or without a unit, as the file would.
+func (m *Model) Quantity(text string) (float64, error) {
+	r := &reader{model: &Model{TimeUnit: m.TimeUnit}}
+	e := r.expr(&yaml.Node{Kind: yaml.ScalarNode, Value: text}, "the value")
+	if len(r.found) > 0 {
+		return 0, errors.New(r.found[0].Message)
+	}
+	x, err := expr.Eval(e.Node, Values{}.Scope)
+	if err != nil {
+		return 0, err
+	}
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return 0, fmt.Errorf("%q is no number", text)
+	}
+	return x, nil
+}
+
+// OnlyBlock is the block of a system that has no other, else nil.
+func (m *Model) OnlyBlock(system string) *Block {
+	for _, s := range m.RBD.Systems {
+		if s.Name != system || s.Body.Op != OpBlock {
+			continue
+		}
+		for i := range m.RBD.Blocks {
+			if m.RBD.Blocks[i].Name == s.Body.Block {
+				return &m.RBD.Blocks[i]
+			}
+		}
+	}
+	return nil
 }

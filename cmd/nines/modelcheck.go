@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/nines-bot/nines/dependability/solve"
+	"github.com/nines-bot/nines/dependability/spec"
+)
+
+func (a *app) modelCheck() *cobra.Command {
+	var f modelFlags
+	c := &cobra.Command{
+		Use:   "check FILE.yaml...",
+		Short: "Read models strictly and run their expect: section",
+		Long: `Read models strictly: names, units, ranges, rates, with line and column in every
+complaint, and compare what they give with what their expect: section says.`,
+		Example: "  nines model check examples/models/*.yaml",
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usage(errors.New("nines model check takes at least one file"), "nines model check examples/models/*.yaml")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			var bad []error
+			for _, file := range args {
+				if err := a.checkModel(c.Context(), file, &f); err != nil {
+					a.term.fail(err)
+					bad = append(bad, err)
+				}
+			}
+			if len(bad) == 0 {
+				return nil
+			}
+			code := usage
+			for _, err := range bad {
+				if exitCode(err) != 2 {
+					code = work
+				}
+			}
+			return code(fmt.Errorf("%d of %d models at fault", len(bad), len(args)), "")
+		},
+	}
+	f.register(c)
+	return c
+}
+
+func (a *app) checkModel(ctx context.Context, file string, f *modelFlags) error {
+	m, err := a.loadModel(file, f)
+	if err != nil {
+		return err
+	}
+	o, end, err := a.options(ctx, m, f)
+	if err != nil {
+		return err
+	}
+	defer end()
+	if open := unfilled(m, o.Set); open != "" {
+		fmt.Fprintf(a.term.out, "%s: reads well (%s); not solved: parameter %s comes from issues\n", printable(file), m.Kind, open)
+		return nil
+	}
+	faults, err := solve.Check(m, o)
+	if err != nil {
+		return modelError(err)
+	}
+	for _, fault := range faults {
+		a.term.say("%s", fault)
+	}
+	if len(faults) > 0 {
+		return work(fmt.Errorf("%s: %d of %d expectations are not met", file, len(faults), len(m.Expects)), "")
+	}
+	fmt.Fprintf(a.term.out, "%s: ok (%s, %d expectations met)\n", printable(file), m.Kind, len(m.Expects))
+	return nil
+}
+
+// unfilled is a parameter that only issues could tell.
+func unfilled(m *spec.Model, set map[string]float64) string {
+	for _, p := range m.Params {
+		if _, given := set[p.Name]; p.Jira != nil && p.Dist == nil && !given {
+			return p.Name
+		}
+	}
+	return ""
+}
