@@ -103,7 +103,7 @@ func RankSumTest(a, b Sample) (RankSum, error) {
 	if n1 == 0 || n2 == 0 {
 		return RankSum{}, ErrFew
 	}
-	tie := tieOf(a.sum+b.sum, int(n))
+	tie := tieOf(a, b)
 	w, ties := 0.0, 0.0
 	for i, j := 0, 0; i < a.N() || j < b.N(); {
 		t := math.Inf(1)

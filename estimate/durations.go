@@ -173,14 +173,19 @@ func (s Sample) complete() bool { return s.Censored() == 0 && len(s.entry) == 0 
 
 // tie is the difference in time below which two durations are the same. Times
 // that were computed as differences carry rounding, and R's survfit merges them
-// in the same way (timefix): square root of machine epsilon times their mean.
-func (s Sample) tie() float64 { return tieOf(s.sum, len(s.keys)) }
+// in the same way (timefix): the square root of machine epsilon times their
+// size, for which the median is taken, as one outlier moves the mean.
+func (s Sample) tie() float64 { return tieOf(s) }
 
-func tieOf(sum float64, n int) float64 {
-	if n == 0 {
-		return 0
+func tieOf(samples ...Sample) float64 {
+	weighted, n := 0.0, 0
+	for _, s := range samples {
+		if s.N() > 0 {
+			weighted += float64(s.N()) * s.time(s.N()/2)
+			n += s.N()
+		}
 	}
-	return 1.4901161193847656e-08 * sum / float64(n)
+	return 1.4901161193847656e-08 * weighted / float64(max(n, 1))
 }
 
 // result starts a row about the sample.

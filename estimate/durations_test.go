@@ -277,3 +277,15 @@ func TestManyGroups(t *testing.T) {
 	}
 	sound(t, found)
 }
+
+// Times that differ by rounding only are one time.
+func TestRoundingMakesNoSteps(t *testing.T) {
+	tenth := 0.1
+	s, _, err := estimate.NewSample([]float64{0.3, tenth + 0.2, 1, 3 * tenth}, []bool{true, true, true, false})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if steps := estimate.KaplanMeier(s, 0.95).Steps; len(steps) != 2 || steps[0].Events != 2 || steps[0].AtRisk != 4 {
+		t.Errorf("%+v", steps)
+	}
+}

@@ -89,6 +89,9 @@ func (d data) at(m Model, mu, logSigma float64) point {
 // a step overshoots. With fixed, σ stays.
 func (d data) maximise(m Model, mu, logSigma float64, fixed bool) (point, bool) {
 	p := d.at(m, mu, logSigma)
+	for n := 0; n < 10 && !fixed && !(p.value > -math.MaxFloat64); n++ { // an outlier: start from a wider law
+		p = d.at(m, mu, logSigma+float64(n))
+	}
 	for range 100 {
 		stepM, stepS := p.newton(fixed)
 		if math.IsNaN(stepM) || math.IsNaN(stepS) {

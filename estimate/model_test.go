@@ -119,6 +119,24 @@ func TestFitRefuses(t *testing.T) {
 	}
 }
 
+// One duration far from all others leaves a fit.
+func TestOutlier(t *testing.T) {
+	var d Durations
+	for i := range 4000 {
+		d.Time = append(d.Time, 10+float64(i%7)/1e6)
+	}
+	d.Time = append(d.Time, 1e60)
+	s, _, err := d.Samples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range Models() {
+		if _, err := MaximumLikelihood(s[0], m, 0.95); err != nil {
+			t.Errorf("%v: %v", m, err)
+		}
+	}
+}
+
 // A large sample, which starts from a part of itself, ends where a start from
 // all of it does.
 func TestLargeSampleFit(t *testing.T) {

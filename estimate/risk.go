@@ -7,11 +7,7 @@ import "math"
 func risks(samples []Sample, visit func(d, n []int)) {
 	k := len(samples)
 	at, late, d, n := make([]int, k), make([]int, k), make([]int, k), make([]int, k)
-	sum, size := 0.0, 0
-	for _, s := range samples {
-		sum, size = sum+s.sum, size+s.N()
-	}
-	tie := tieOf(sum, size)
+	tie := tieOf(samples...)
 	for {
 		t := math.Inf(1)
 		for g, s := range samples {
