@@ -37,7 +37,7 @@ func PNG(c report.Chart, o Options) ([]byte, error) {
 		return nil, err
 	}
 	var buf bytes.Buffer
-	if err := png.Encode(&buf, img); err != nil {
+	if err := png.Encode(&buf, paletted(img)); err != nil {
 		return nil, fmt.Errorf("chart %s as PNG: %w", c.ID, err)
 	}
 	return buf.Bytes(), nil
