@@ -116,11 +116,9 @@ func (t Tally) NegativeBinomial(level float64) NegativeBinomial {
 	rate, theta := t.X/t.T, math.Inf(1)
 	out.Poisson = Some(c.logLikelihood(rate, theta))
 	z := dist.NormalUpper((1 - level) / 2)
-	if c.thetaScore(rate, mostTheta) < 0 { // the likelihood falls towards no clusters
-		theta, rate = c.fit(rate)
-		const h = 1e-4 // of ln θ
-		up, down := theta*math.Exp(h), theta*math.Exp(-h)
-		se := 1 / math.Sqrt((c.thetaScore(rate, down)*down-c.thetaScore(rate, up)*up)/(2*h))
+	if fitted, given := c.fit(rate); c.overdispersed(rate) && fitted < mostTheta {
+		theta, rate = fitted, given
+		se := 1 / (theta * math.Sqrt(c.thetaInformation(rate, theta))) // of ln θ
 		out.Theta = interval(theta, theta*se, theta*math.Exp(-z*se), theta*math.Exp(z*se))
 	}
 	out.LogLik = Some(c.logLikelihood(rate, theta))
@@ -134,8 +132,8 @@ func (t Tally) NegativeBinomial(level float64) NegativeBinomial {
 	return out
 }
 
-// Beyond mostTheta clusters cannot be told from none.
-const mostTheta = 1e8
+// From mostTheta on clusters cannot be told from none.
+const mostTheta = 1e4
 
 // cells are the distinct rows of a tally and how often each comes.
 type cells []struct{ failures, exposure, rows float64 }
@@ -151,19 +149,24 @@ func (t Tally) cells() cells {
 	return c
 }
 
-// fit maximises the likelihood in turn by θ and by the rate; where exposures are
-// equal, once is enough.
+// overdispersed says that the likelihood falls towards no clusters.
+func (c cells) overdispersed(rate float64) bool {
+	sum := 0.0
+	for _, cell := range c {
+		d := cell.failures - rate*cell.exposure
+		sum += cell.rows * (d*d - cell.failures)
+	}
+	return sum > 0
+}
+
+// fit maximises the likelihood: the score of θ is that at the best rate for it.
 func (c cells) fit(start float64) (theta, rate float64) {
 	rate = start
-	for range 100 {
-		before := theta
-		theta = math.Exp(bisect(-math.Log(mostTheta), math.Log(mostTheta), func(x float64) bool { return c.thetaScore(rate, math.Exp(x)) > 0 }))
-		if math.Abs(before-theta) <= 1e-11*theta {
-			break
-		}
-		rate = c.rateGiven(theta, rate)
-	}
-	return theta, rate
+	theta = math.Exp(bisect(-2*math.Log(mostTheta), 2*math.Log(mostTheta), func(x float64) bool {
+		rate = c.rateGiven(math.Exp(x), rate)
+		return c.thetaScore(rate, math.Exp(x)) > 0
+	}))
+	return theta, c.rateGiven(theta, rate)
 }
 
 // thetaScore is the derivative of the log-likelihood by θ.
@@ -174,6 +177,36 @@ func (c cells) thetaScore(rate, theta float64) float64 {
 		sum += cell.rows * (digammaStep(theta, cell.failures) - math.Log1p(m/theta) + (m-cell.failures)/(m+theta))
 	}
 	return sum
+}
+
+// thetaInformation is minus the derivative of thetaScore.
+func (c cells) thetaInformation(rate, theta float64) float64 {
+	sum := 0.0
+	for _, cell := range c {
+		m, x := rate*cell.exposure, cell.failures
+		sum += cell.rows * (trigammaStep(theta, x) - m/theta/(theta+m) + (m-x)/((theta+m)*(theta+m)))
+	}
+	return sum
+}
+
+// trigammaStep is ψ'(θ) - ψ'(θ+x) for a whole x: the sum of 1/(θ+j)².
+func trigammaStep(theta, x float64) float64 {
+	const direct = 24
+	sum, j := 0.0, 0.0
+	for ; j < x && theta+j < direct; j++ {
+		sum += 1 / ((theta + j) * (theta + j))
+	}
+	if j < x {
+		a, b := theta+j, theta+x
+		sum += (x-j)/(a*b) + trigammaRest(a) - trigammaRest(b)
+	}
+	return sum
+}
+
+// trigammaRest is ψ'(x) - 1/x for large x.
+func trigammaRest(x float64) float64 {
+	y := 1 / (x * x)
+	return y/2 + y/x*(1./6-y*(1./30-y*(1./42-y/30)))
 }
 
 // digammaStep is ψ(θ+x) - ψ(θ) for a whole x: the sum of 1/(θ+j), from 24 on by
@@ -196,18 +229,24 @@ func digammaRest(x float64) float64 {
 	return -1/(2*x) - y*(1./12-y*(1./120-y*(1./252-y/240)))
 }
 
-// rateGiven is the rate of largest likelihood for θ: X/T unless the exposures
-// differ.
+// rateGiven is the rate of largest likelihood for θ, X/T unless the exposures
+// differ: Newton's method in the logarithm, in which the score falls.
 func (c cells) rateGiven(theta, start float64) float64 {
-	const reach = 20 // of the logarithm
-	return math.Exp(bisect(math.Log(start)-reach, math.Log(start)+reach, func(r float64) bool {
-		rate, sum := math.Exp(r), 0.0
+	rate := start
+	for range 100 {
+		score, slope := 0.0, 0.0
 		for _, cell := range c {
 			m := rate * cell.exposure
-			sum += cell.rows * (cell.failures - m) / (1 + m/theta)
+			score += cell.rows * (cell.failures - m) / (1 + m/theta)
+			slope += cell.rows * m * (1 + cell.failures/theta) / ((1 + m/theta) * (1 + m/theta))
 		}
-		return sum > 0
-	}))
+		step := math.Min(2, math.Max(-2, score/slope))
+		rate *= math.Exp(step)
+		if !(math.Abs(step) > 1e-14) {
+			break
+		}
+	}
+	return rate
 }
 
 // logLikelihood of the counts; an infinite theta is Poisson.

@@ -56,9 +56,13 @@ func (p Process) CrowAMSAA(level float64) Growth {
 	if n == 0 || !(logs > 0) {
 		return g
 	}
+	ended := 0.0 // the failure that ends a system is in its β, as in the textbook; of several systems, once
+	if p.FailureTerminated {
+		ended = 1
+	}
 	count := float64(failures)
-	beta := count / logs
-	g.exactBeta(beta, n)
+	beta := (float64(n) + ended) / logs
+	g.exactBeta(logs, n, beta)
 	unbiased := math.NaN()
 	if g.BetaUnbiased.Value != nil {
 		unbiased = *g.BetaUnbiased.Value
@@ -74,16 +78,13 @@ func (p Process) CrowAMSAA(level float64) Growth {
 	return g
 }
 
-// exactBeta sets β and its limits: 2 n β/β̂ is chi-square with 2m degrees of
+// exactBeta sets β and its limits: 2β Σ ln(T/t) is chi-square with 2m degrees of
 // freedom, m the failures that are not the end of observation.
-func (g *Growth) exactBeta(beta float64, m int) {
-	count, df := float64(g.N), 2*float64(m)
-	a := (1 - g.Level) / 2
-	g.Beta = interval(beta, math.NaN(),
-		beta*dist.ChiSquaredQuantile(a, df)/(2*count), beta*dist.ChiSquaredUpper(a, df)/(2*count))
+func (g *Growth) exactBeta(logs float64, m int, beta float64) {
+	a, df := (1-g.Level)/2, 2*float64(m)
+	g.Beta = interval(beta, math.NaN(), dist.ChiSquaredQuantile(a, df)/(2*logs), dist.ChiSquaredUpper(a, df)/(2*logs))
 	if m > 1 {
-		unbiased := beta * float64(m-1) / count
-		g.BetaUnbiased = Interval{Some(unbiased), nil, g.Beta.Low, g.Beta.High}
+		g.BetaUnbiased = Interval{Some(float64(m-1) / logs), nil, g.Beta.Low, g.Beta.High}
 	}
 }
 
