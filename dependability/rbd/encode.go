@@ -143,7 +143,17 @@ func (en *encoder) network(n *network) ref {
 	for i := range edge {
 		edge[i] = make([]ref, size)
 	}
+	works := make([]ref, size) // of inner vertices
+	met := make([]bool, size)
 	for _, a := range n.edges {
+		for _, v := range []int{a.a, a.b} {
+			if x := n.nodes[v]; !met[v] && x != nil && v != n.from && v != n.to {
+				works[v] = en.function(x)
+			} else if !met[v] {
+				works[v] = 1
+			}
+			met[v] = true
+		}
 		f := en.function(a.of)
 		if a.forth {
 			edge[a.a][a.b] = en.m.or(edge[a.a][a.b], f)
@@ -154,14 +164,9 @@ func (en *encoder) network(n *network) ref {
 	}
 	// From the far end on, so that what is joined lies below in the order.
 	for v := size - 1; v >= 0 && en.err == nil && en.m.err == nil; v-- {
-		if v == n.from || v == n.to {
-			continue
+		if v != n.from && v != n.to {
+			en.eliminate(edge, works[v], v)
 		}
-		works := ref(1)
-		if x := n.nodes[v]; x != nil {
-			works = en.function(x)
-		}
-		en.eliminate(edge, works, v)
 	}
 	return edge[n.from][n.to]
 }

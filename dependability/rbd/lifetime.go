@@ -43,7 +43,7 @@ func (s *System) MTTF() (Mean, error) {
 		}
 		sum = sum.plus(p)
 		if p.value <= 1e-18*sum.value {
-			return Mean{Value: sum.value, Error: sum.err + 2*p.value + 4e-16*sum.value}, nil
+			return Mean{Value: sum.value, Error: sum.err + 2*p.value + rounding*sum.value}, nil
 		}
 		if n > maxPanels || math.IsInf(a, 1) {
 			return Mean{}, ErrForever
@@ -54,7 +54,10 @@ func (s *System) MTTF() (Mean, error) {
 	}
 }
 
-const maxPanels = 600
+const (
+	maxPanels = 600
+	rounding  = 2e-15 // of the sums of one evaluation, relative
+)
 
 // Quantile is the time that the system survives, without repair, with the
 // probability survive.P. The complement counts where that is close to 1.
