@@ -163,7 +163,7 @@ func (s *Snapshot) describe(f *Failures, from, end instant) {
 		f.Matched.add(key)
 	}
 	f.Bulk = bulkCloses(slices.Concat(f.Carried, f.Events))
-	f.Warnings = s.failureWarnings(f)
+	f.Warnings = s.failureWarnings(f, from, end)
 }
 
 // bulkClose is how many failures that are over in one minute are a clean-up.
@@ -196,7 +196,7 @@ func bulkCloses(all []Failure) []BulkClose {
 	return bulks
 }
 
-func (s *Snapshot) failureWarnings(f *Failures) []Warning {
+func (s *Snapshot) failureWarnings(f *Failures, from, end instant) []Warning {
 	var ws []Warning
 	warn := func(code string, issues Set, format string, args ...any) {
 		if issues.N > 0 {
@@ -230,10 +230,21 @@ func (s *Snapshot) failureWarnings(f *Failures) []Warning {
 	warn("impact", impact, "The impact of %s is not a share between 0 and 1; all of the service is taken to be down.", count(impact.N, "failure", "failures"))
 	var lowered Set
 	for _, key := range s.lowered {
-		lowered.add(key)
+		if created := s.created(key); created >= from && created < end {
+			lowered.add(key)
+		}
 	}
 	warn("lowered", lowered, "%s not a failure any more since the priority was lowered.", count(lowered.N, "issue is", "issues are"))
 	return ws
+}
+
+// created is when an issue was created; never if nobody knows.
+func (s *Snapshot) created(key string) instant {
+	i, ok := slices.BinarySearchFunc(s.items, key, func(it item, key string) int { return compareKeys(it.key, key) })
+	if !ok {
+		return never
+	}
+	return s.items[i].created
 }
 
 // FirstCreated is when the first issue was created; zero if there is none.

@@ -70,10 +70,12 @@ func (b *builder) survivalChart() Chart {
 	word := ended(x.Rule.Reading)
 	last := slices.Max(x.durations.Time)
 	name, size := unitFor(last)
-	line := Curve{Name: "not yet " + word, Band: percent(failureLevel) + " band", Step: true, X: []float64{0}, Y: []float64{1}, Low: []*float64{nil}, High: []*float64{nil}}
+	first, log := x.logAxis(last)
+	place := func(hours float64) float64 { return max(hours, first) / size }
+	line := Curve{Name: "not yet " + word, Band: percent(failureLevel) + " band", Step: true, X: []float64{place(0)}, Y: []float64{1}, Low: []*float64{nil}, High: []*float64{nil}}
 	for _, s := range x.curve.Steps {
 		v := x.curve.Survival(s.Time)
-		line.X, line.Y = append(line.X, s.Time/size), append(line.Y, s.Survival)
+		line.X, line.Y = append(line.X, place(s.Time)), append(line.Y, s.Survival)
 		line.Low, line.High = append(line.Low, v.Low), append(line.High, v.High)
 	}
 	if end := line.X[len(line.X)-1]; last/size > end {
@@ -81,35 +83,53 @@ func (b *builder) survivalChart() Chart {
 		line.X, line.Y = append(line.X, last/size), append(line.Y, line.Y[k])
 		line.Low, line.High = append(line.Low, line.Low[k]), append(line.High, line.High[k])
 	}
-	p := Curves{XLabel: name + " since it began", Percent: true, Lines: []Curve{line}, CountName: "Open and observed for so long (at risk)"}
+	p := Curves{XLabel: name + " since it began" + logScale(log), XLog: log, Percent: true, Lines: []Curve{line}, CountName: "Open and observed for so long (at risk)"}
 	for i, t := range x.durations.Time {
 		if !x.durations.Event[i] {
 			if v := x.curve.Survival(t); v.Value != nil {
-				p.Ticks = append(p.Ticks, CurvePoint{X: t / size, Y: *v.Value})
+				p.Ticks = append(p.Ticks, CurvePoint{X: place(t), Y: *v.Value})
 			}
 		}
 	}
 	slices.SortFunc(p.Ticks, func(a, c CurvePoint) int { return cmp.Compare(a.X, c.X) })
 	p.TickName = "still open"
 	if x.median.Value != nil {
-		p.Reads = []Readout{{X: *x.median.Value / size, Y: 0.5, Label: "median " + maybeHours(x.median.Value)}}
+		p.Reads = []Readout{{X: place(*x.median.Value), Y: 0.5, Label: "median " + maybeHours(x.median.Value)}}
 	}
 	for k := range 6 {
 		at := last * float64(k) / 5
+		if log {
+			at = first * math.Pow(last/first, float64(k)/5)
+		}
 		p.Counts = append(p.Counts, AxisTick{At: at / size, Label: count(x.atRisk(at))})
 	}
 	title := "How long failures last"
 	switch {
 	case x.median.Value != nil:
 		title = "Half of the failures are " + word + " within " + maybeHours(x.median.Value)
-	case x.open > 0:
-		title = "Less than half of the failures have been " + word + " so far"
+	case 2*x.open > x.n:
+		title = count(x.open) + " of " + count(x.n) + " failures are still open"
 	}
 	return Chart{
 		ID: "failure-times", Title: title,
 		Subtitle: "Share not yet " + word + ", Kaplan-Meier, " + plural(x.n, "failure") + ", log-log " + percent(failureLevel) + " band",
 		Alt:      b.survivalAlt(), Note: "Reading: " + string(x.Rule.Reading) + ". Open failures count up to now; they are not dropped", Plot: p,
 	}
+}
+
+// logAxis chooses a logarithmic axis where half of the failures would stand in
+// the first twentieth of a linear one, and where it begins.
+func (x *failureFacts) logAxis(last float64) (first float64, log bool) {
+	if x.median.Value == nil || last < 20**x.median.Value || !(last > granule) {
+		return 0, false
+	}
+	first = last
+	for _, t := range x.durations.Time {
+		if t > 0 {
+			first = min(first, t)
+		}
+	}
+	return min(max(first, granule), last/10), true
 }
 
 // atRisk is how many failures were open and under observation at an age.
@@ -281,7 +301,10 @@ func (b *builder) causeChart() Chart {
 	var causes []cause
 	total := 0.0
 	for _, s := range x.strata(by) {
-		h := x.unionHours(s.all)
+		h := float64(s.n)
+		if x.down != nil {
+			h = x.unionHours(s.all)
+		}
 		total += h
 		causes = append(causes, cause{s.name, h, s.n})
 	}
@@ -294,10 +317,11 @@ func (b *builder) causeChart() Chart {
 		}
 		causes = append(causes[:most-1], rest)
 	}
-	name, size := unitFor(total)
-	what := "open time"
+	name, size := "failures", 1.0
+	title, sub, all := "Which "+kind+"s fail", "Failures by "+kind, plural(x.n, "failure")
 	if x.down != nil {
-		what = "downtime"
+		name, size = unitFor(total)
+		title, sub, all = "Where the downtime goes", "In "+name+" by "+kind+", overlaps inside a "+kind+" once", maybeHours(&total)
 	}
 	plot := Bars{YLabel: name, Series: []Series{{Name: name}}}
 	sum := 0.0
@@ -310,13 +334,14 @@ func (b *builder) causeChart() Chart {
 		plot.Categories = append(plot.Categories, Category{Label: clip(c.name, 40), Sub: share})
 		plot.Series[0].Values = append(plot.Series[0].Values, new(c.hours/size))
 	}
-	title := "Where the " + what + " goes"
-	if total > 0 {
-		title = percent(causes[0].hours/total) + " of the " + what + " goes into " + clip(causes[0].name, 40)
+	if total > 0 && x.down != nil {
+		title = percent(causes[0].hours/total) + " of the downtime goes into " + clip(causes[0].name, 40)
+	} else if total > 0 {
+		title = percent(causes[0].hours/total) + " of the failures are in " + clip(causes[0].name, 40)
 	}
 	return Chart{
-		ID: "failure-causes", Title: title, Subtitle: "In " + name + " by " + kind + "; below, the share up to there. Overlaps inside a " + kind + " count once",
-		Alt: title + ", of " + maybeHours(&total) + " in all.", Plot: plot,
+		ID: "failure-causes", Title: title, Subtitle: sub + "; below, the share up to there",
+		Alt: title + ", of " + all + " in all.", Plot: plot,
 	}
 }
 
@@ -426,7 +451,7 @@ func (b *builder) probabilityChart() Chart {
 	}
 	p := Curves{XLabel: name, XLog: true, Lines: []Curve{dots}}
 	if fit != nil && fit.Mu.Value != nil && fit.LogSigma.Value != nil && low < high {
-		line := Curve{Name: model.String() + " law", Dashed: true}
+		line := Curve{Name: law(model), Dashed: true}
 		for _, t := range []float64{low, high} {
 			line.X, line.Y = append(line.X, t/size), append(line.Y, (math.Log(t)-*fit.Mu.Value)/math.Exp(*fit.LogSigma.Value))
 		}
@@ -434,8 +459,8 @@ func (b *builder) probabilityChart() Chart {
 	}
 	p.YTicks = paper(model)
 	return Chart{
-		ID: "failure-law", Title: "Do the times follow the " + model.String() + " law?", Subtitle: "Share " + ended(x.Rule.Reading) + " by then, on paper where that law is a straight line",
-		Alt: "A check of the model: points near the line say that the " + model.String() + " law fits.", Note: "Of exponential, Weibull, lognormal and log-logistic this one has the smallest AIC", Plot: p,
+		ID: "failure-law", Title: "Do the times follow the " + law(model) + "?", Subtitle: "Share " + ended(x.Rule.Reading) + " by then, on paper where that law is a straight line",
+		Alt: "A check of the model: points near the line say that the " + law(model) + " fits.", Note: "Of exponential, Weibull, lognormal and log-logistic this one has the smallest AIC", Plot: p,
 	}
 }
 
@@ -455,6 +480,14 @@ func (x *failureFacts) bestModel() (estimate.Model, *estimate.Fit) {
 		return estimate.Lognormal, nil
 	}
 	return best.Model, best
+}
+
+// law is the name of a model in words.
+func law(m estimate.Model) string {
+	if m == estimate.Loglogistic {
+		return "log-logistic law"
+	}
+	return m.String() + " law"
 }
 
 // paper are the shares at their places on the probability paper of a model.

@@ -18,10 +18,12 @@ func (b *builder) definitions() Table {
 		condition = "an issue for which: " + clip(r.JQL, 300)
 	}
 	row("Failure", condition)
-	row("Counts", plural(x.Issues.N, "issue")+" created in the period, "+count(x.Matched.N)+" selected as failures, "+count(len(x.Events))+" "+many1(len(x.Events), "failure")+mergeWords(r))
+	row("Counts", plural(x.Issues.N, "issue")+" created in the period; "+count(x.Matched.N)+" selected as failures; "+plural(len(x.Events), "failure")+" after joining")
+	row("Joined to one", mergeWords(r))
 	row("Reading of MTTR", string(r.Reading)+": "+readingWords(r.Reading))
 	row("Clock", "from "+clockWords(r.Start)+" to "+clockWords(r.End)+", calendar time; "+reopenWords(r.Reopened))
-	row("Population", "failures of the period, and those open at its start from then on (delayed entry); open ones are counted up to now (censored), which assumes that they are no harder than the others")
+	row("Population", "failures of the period, and from its start on those already open then (delayed entry)")
+	row("Open ones", "count up to now (censored); assumes that they are no harder than the others")
 	row("Priority", "as it was when the issue was created, in every comparison by priority")
 	row("Intervals", percent(failureLevel)+" sure, unless stated; a change is called one at "+percent(changeLevel)+", both tests together (Holm)")
 	return t
@@ -68,13 +70,13 @@ func reopenWords(r metrics.ReopenRule) string {
 func mergeWords(r metrics.FailureRule) string {
 	var by []string
 	if len(r.Links) > 0 {
-		by = append(by, "those linked ("+clip(strings.Join(r.Links, ", "), 120)+")")
+		by = append(by, "issues linked by: "+clip(strings.Join(r.Links, ", "), 80))
 	}
 	if r.Gap > 0 {
-		by = append(by, "those that begin within "+duration(r.Gap)+" of the begin or end of another")
+		by = append(by, "those that begin within "+duration(r.Gap)+" of another's begin or end")
 	}
 	if len(by) == 0 {
-		return ", each issue by itself"
+		return "nothing: each issue is a failure"
 	}
-	return " after joining " + listed(by)
+	return listed(by)
 }

@@ -15,6 +15,7 @@ const (
 	failureLevel = 0.9  // of the intervals in the report
 	changeLevel  = 0.95 // of the test by which a change is called one
 	granule      = 1.0 / 60
+	endsNeeded   = 3 // failures that are over, for a quantile
 	hourUnit     = "h"
 )
 
@@ -71,7 +72,12 @@ type kindOfRows struct {
 
 // estimateFailures computes the numbers of the section; since is when the first
 // issue was created, and zero if there is none.
+//
+// Before the first issue nobody wrote failures down: that time was not observed.
 func estimateFailures(f metrics.Failures, since time.Time) *failureFacts {
+	if since.After(f.Window.From) && since.Before(f.Until) {
+		f.Window.From = since
+	}
 	x := &failureFacts{Failures: f, hours: f.Until.Sub(f.Window.From).Hours()}
 	x.readDurations()
 	x.readEvents()
@@ -116,7 +122,9 @@ func (x *failureFacts) readDurations() {
 		return
 	}
 	x.curve = estimate.KaplanMeier(samples[0], failureLevel)
-	x.median, x.slow = x.curve.Quantile(0.5), x.curve.Quantile(0.9)
+	if x.n-x.open >= endsNeeded {
+		x.median, x.slow = x.curve.Quantile(0.5), x.curve.Quantile(0.9)
+	}
 }
 
 // readEvents looks at when failures came.
@@ -332,16 +340,10 @@ func (x *failureFacts) strata(by func(*metrics.Failure) string) []stratum {
 	}
 	for k := range ss {
 		ss[k].n = len(ss[k].all)
-		if samples, _, err := data[k].Samples(); err == nil && len(samples) > 0 {
+		if samples, _, err := data[k].Samples(); err == nil && len(samples) > 0 && samples[0].Events() >= endsNeeded {
 			ss[k].median = estimate.KaplanMeier(samples[0], failureLevel).Quantile(0.5)
 		}
 	}
 	slices.SortStableFunc(ss, func(a, b stratum) int { return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.name, b.name)) })
 	return ss
-}
-
-// inHours is a number of hours as a duration.
-func inHours(h float64) time.Duration {
-	const most = 2e6 // hours that a Duration can hold
-	return time.Duration(min(max(h, -most), most) * float64(time.Hour))
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/nines-bot/nines/estimate"
 	"github.com/nines-bot/nines/metrics"
@@ -64,22 +65,31 @@ func sure(v estimate.Interval, level float64) string {
 	word := decimal(100*level, 0) + "% sure "
 	switch {
 	case v.Low != nil && v.High != nil:
-		return word + "between " + duration(inHours(*v.Low)) + " and " + duration(inHours(*v.High))
-	case v.Low != nil:
-		return word + "above " + duration(inHours(*v.Low)) + "; an upper limit is not reached"
+		return word + "between " + maybeHours(v.Low) + " and " + maybeHours(v.High)
+	case v.Low != nil && *v.Low > granule:
+		return word + "above " + maybeHours(v.Low) + "; an upper limit is not reached"
 	case v.High != nil:
-		return word + "below " + duration(inHours(*v.High))
+		return word + "below " + maybeHours(v.High)
 	}
 	return "too few for an interval"
 }
 
 // maybeHours is a number of hours in words.
 func maybeHours(h *float64) string {
-	if h == nil {
+	const year = 365.25 * 24
+	switch {
+	case h == nil:
 		return none
+	case *h >= 1000*year:
+		return "more than 1000 years"
+	case *h >= 2*year:
+		return significant(*h/year) + " years"
 	}
-	return duration(inHours(*h))
+	return duration(time.Duration(*h * float64(time.Hour)))
 }
+
+// lasting is a duration in the same words.
+func lasting(d time.Duration) string { return maybeHours(new(d.Hours())) }
 
 func (b *builder) failureSet(fs []metrics.Failure) metrics.Set {
 	var s metrics.Set
@@ -148,8 +158,16 @@ func (b *builder) ratesOfFailures() Text {
 	if x.trend.clustered {
 		t.Spans = append(t.Spans, Span{Text: "; failures come in clusters, which the interval allows for"})
 	}
-	t.Spans = append(t.Spans, Span{Text: ". " + b.mttfWords() + b.nextWords()})
+	t.Spans = append(t.Spans, Span{Text: ". " + b.mttfWords() + b.nextWords() + b.sinceWords()})
 	return t
+}
+
+// sinceWords says that the observation is shorter than the report.
+func (b *builder) sinceWords() string {
+	if x := b.failures; x.Window.From.After(b.in.Window.From) {
+		return " Failures are counted since " + b.clock.date(x.Window.From) + ", when the first issue was created."
+	}
+	return ""
 }
 
 // noFailure says what no failure means, which is not that none will come.
@@ -158,9 +176,9 @@ func (b *builder) noFailure() Text {
 	one := x.tally.OneSided(changeLevel)
 	text := "No failure in " + length(x.Window)
 	if low := one.MTBF.Low; low != nil {
-		text += ": at " + percent(changeLevel) + " confidence the time between failures is more than " + duration(inHours(*low)) + "; we cannot say more yet"
+		text += ": at " + percent(changeLevel) + " confidence the time between failures is more than " + maybeHours(low) + "; we cannot say more yet"
 	}
-	text += "."
+	text += "." + b.sinceWords()
 	if n := len(x.Carried); n > 0 {
 		text += " " + plural(n, "earlier failure") + " lasted into this period."
 	}
@@ -222,7 +240,7 @@ func (b *builder) timesOfFailures() Text {
 	case x.median.Low != nil:
 		t.Spans = []Span{{Text: "Half of the failures take longer than "}, {Text: maybeHours(x.median.Low), Strong: true}, {Text: " to be " + word + " (" + percent(failureLevel) + " sure); the median itself is not reached, because too few have ended"}}
 	default:
-		t.Spans = []Span{{Text: "How soon half of the failures are " + word + " cannot be said: " + count(x.n-x.open) + " of " + count(x.n) + " have ended"}}
+		t.Spans = []Span{{Text: "How soon half of the failures are " + word + " cannot be said: " + count(x.n-x.open) + " of " + count(x.n) + " " + choose(x.n-x.open, "has", "have") + " ended"}}
 	}
 	t.Spans = append(t.Spans, Span{Text: ". " + b.openWords()})
 	return t
@@ -303,15 +321,29 @@ func changeWords(v estimate.Interval, detectable *float64, says bool) string {
 		s = "more than chance explains"
 	}
 	if v.Value != nil && v.Low != nil && v.High != nil {
-		s += " (ratio " + significant(*v.Value) + ", " + percent(changeLevel) + " sure between " + significant(*v.Low) + " and " + significant(*v.High) + ")"
+		s += " (ratio " + ratioWords(*v.Value) + ", " + percent(changeLevel) + " sure between " + ratioWords(*v.Low) + " and " + ratioWords(*v.High) + ")"
 	}
 	if detectable != nil {
+		if *detectable > 100 && !says {
+			return s + "; with so few failures hardly any change could show"
+		}
 		if says {
 			return s + "; a change of " + significant(*detectable) + " times or more shows with so many failures"
 		}
 		return s + "; with this many failures only a change of " + significant(*detectable) + " times would show"
 	}
 	return s
+}
+
+// ratioWords writes a ratio, or that it is beyond all that could be meant.
+func ratioWords(v float64) string {
+	switch {
+	case v < 0.001:
+		return "less than 0.001"
+	case v > 1000:
+		return "more than 1000"
+	}
+	return significant(v)
 }
 
 // trendText says whether failures come more or less often within the window.
@@ -380,7 +412,7 @@ func (b *builder) failureTable() Table {
 	all := longestFirst(append(append([]metrics.Failure(nil), x.Events...), x.Carried...))
 	for i := range all[:min(len(all), maxRows)] {
 		e := &all[i]
-		state, long := "over", duration(e.Duration())
+		state, long := "over", lasting(e.Duration())
 		switch {
 		case e.Fault != "":
 			state, long = e.Fault, none

@@ -160,7 +160,7 @@ func detailName(kind string, r estimate.Result) (string, bool) {
 	at, _ := r.Param("at")
 	switch kind + " " + r.Method + " " + r.Quantity {
 	case "durations kaplan-meier rmst":
-		return "mean time, of the first " + duration(inHours(at)), true
+		return "mean time, of the first " + maybeHours(&at), true
 	case "durations lognormal-gci mean", "durations mle-lognormal mean":
 		return "mean time, if lognormal", true
 	case "durations bca-exact mean":
