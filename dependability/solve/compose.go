@@ -195,7 +195,10 @@ func (e *composeEngine) outcomes(v spec.Random, above []float64) ([]outcome, err
 		if !(p >= 0 && p <= 1) {
 			return nil, e.model.Fault(v.Binomial.P.Pos, "a probability lies between 0 and 1", "variable %s: p is %v", v.Name, p)
 		}
-		return birthDeath(n, func(i int) float64 { return float64(n-i) * p }, func(i int) float64 { return float64(i) * (1 - p) }), nil
+		return birthDeath(0, n, func(i int) float64 { return float64(n-i) * p }, func(i int) float64 { return float64(i) * (1 - p) }), nil
+	}
+	if v.Hypergeometric != nil {
+		return e.drawn(v, whole)
 	}
 	return e.table(v, eval)
 }
@@ -250,31 +253,55 @@ func (e *composeEngine) failedUnits(v spec.Random, eval func(spec.Expr) (float64
 	if n > 0 && x[0] > 0 && (x[1] == 0 || crew == 0) {
 		return nil, e.model.Fault(r.Repair.Pos, "", "variable %s: without repair there is no steady state", v.Name)
 	}
-	return birthDeath(n, func(i int) float64 { return float64(n-i) * x[0] }, func(i int) float64 { return float64(min(i, crew)) * x[1] }), nil
+	return birthDeath(0, n, func(i int) float64 { return float64(n-i) * x[0] }, func(i int) float64 { return float64(min(i, crew)) * x[1] }), nil
 }
 
-// birthDeath is the stationary distribution over 0..n of a chain that goes up
-// from i at rate up(i) and down at rate down(i): products of positive ratios,
-// from the mode outwards so that none overflows.
-func birthDeath(n int, up, down func(int) float64) []outcome {
-	out := make([]outcome, n+1)
-	mode := 0
-	for mode < n && up(mode) >= down(mode+1) {
+// drawn is how many failed ones are among those drawn: hypergeometric, whose
+// neighbouring terms have the ratios of a birth-death chain.
+func (e *composeEngine) drawn(v spec.Random, whole func(spec.Expr, string) (int, error)) ([]outcome, error) {
+	h := v.Hypergeometric
+	of, err := whole(h.Of, "of")
+	if err != nil {
+		return nil, err
+	}
+	marked, err := whole(h.Marked, "marked")
+	if err != nil {
+		return nil, err
+	}
+	drawn, err := whole(h.Drawn, "drawn")
+	if err != nil {
+		return nil, err
+	}
+	if marked > of || drawn > of {
+		return nil, e.model.Fault(h.Of.Pos, "", "variable %s: %d marked and %d drawn of only %d", v.Name, marked, drawn, of)
+	}
+	up := func(i int) float64 { return float64(marked-i) * float64(drawn-i) }
+	down := func(i int) float64 { return float64(i) * float64(of-marked-drawn+i) }
+	return birthDeath(max(0, marked+drawn-of), min(marked, drawn), up, down), nil
+}
+
+// birthDeath is the stationary distribution over low..high of a chain that goes
+// up from i at rate up(i) and down at rate down(i): products of positive
+// ratios, from the mode outwards so that none overflows.
+func birthDeath(low, high int, up, down func(int) float64) []outcome {
+	out := make([]outcome, high-low+1)
+	mode := low
+	for mode < high && up(mode) >= down(mode+1) {
 		mode++
 	}
-	out[mode].p = 1
-	for i := mode + 1; i <= n; i++ {
-		out[i].p = out[i-1].p * up(i-1) / down(i)
+	out[mode-low].p = 1
+	for i := mode + 1; i <= high; i++ {
+		out[i-low].p = out[i-1-low].p * up(i-1) / down(i)
 	}
-	for i := mode - 1; i >= 0; i-- {
-		out[i].p = out[i+1].p * down(i+1) / up(i)
+	for i := mode - 1; i >= low; i-- {
+		out[i-low].p = out[i+1-low].p * down(i+1) / up(i)
 	}
 	var total sum
 	for i := range out {
 		total.add(out[i].p)
 	}
 	for i := range out {
-		out[i].value = float64(i)
+		out[i].value = float64(low + i)
 		out[i].p /= total.value()
 	}
 	return out

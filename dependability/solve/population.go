@@ -6,7 +6,6 @@ import (
 
 	"github.com/nines-bot/nines/dependability"
 	"github.com/nines-bot/nines/dependability/expr"
-	"github.com/nines-bot/nines/dependability/markov"
 	"github.com/nines-bot/nines/dependability/population"
 	"github.com/nines-bot/nines/dependability/spec"
 )
@@ -245,10 +244,7 @@ func (e *populationEngine) moments(q *spec.Measure, method string, p *population
 
 // flow is how often per time a rule fires.
 func (e *populationEngine) flow(q *spec.Measure, times []float64) ([]dependability.Result, error) {
-	rules, err := e.ruleList(q)
-	if err != nil {
-		return nil, err
-	}
+	rules := e.ruleList(q)
 	if len(times) == 0 {
 		times = []float64{math.Inf(1)}
 	}
@@ -271,14 +267,14 @@ func (e *populationEngine) flow(q *spec.Measure, times []float64) ([]dependabili
 	return out, nil
 }
 
-func (e *populationEngine) ruleList(q *spec.Measure) ([]int, error) {
+func (e *populationEngine) ruleList(q *spec.Measure) []int {
 	var out []int
 	for k, r := range e.pop.Rules {
 		if len(q.Of) == 0 || contains(q.Of, r.Name) {
 			out = append(out, k)
 		}
 	}
-	return out, nil
+	return out
 }
 
 // condition is the probability of a condition on the counts, on the full chain.
@@ -324,58 +320,22 @@ func (e *populationEngine) scope(name string) (expr.Binding, bool) {
 	return e.values.Scope(name)
 }
 
-// first is the mean time until a rule first fires: the chain without the rule,
-// killed at its rate.
+// first is the mean time until a rule first fires.
 func (e *populationEngine) first(q *spec.Measure) ([]dependability.Result, error) {
-	rules, err := e.ruleList(q)
-	if err != nil {
-		return nil, err
-	}
+	rules := e.ruleList(q)
 	var out []dependability.Result
 	for _, k := range rules {
-		chain, err := e.without(k)
+		mean, bound, err := e.pop.First(k, e.opts.Limits)
 		if err != nil {
 			return out, err
 		}
-		kill := make([]float64, chain.Len())
-		counts := make([]float64, len(e.classes))
-		for i := range kill {
-			kill[i] = e.pop.Rules[k].Rate.Value(fill(counts, chain.State(i)))
+		if math.IsInf(mean, 1) {
+			return out, fmt.Errorf("rule %s may never fire", e.pop.Rules[k].Name)
 		}
-		life, err := chain.Killed(kill, markov.FromInit)
-		if err != nil {
-			return out, err
-		}
-		n, err := life.Mean()
-		if err != nil {
-			return out, err
-		}
-		r := number("first", n, e.unit)
-		r.Of, r.Stat = e.pop.Rules[k].Name, "mean"
-		out = append(out, r)
+		out = append(out, dependability.Result{
+			Measure: "first", Of: e.pop.Rules[k].Name, Stat: "mean", Unit: e.unit, Method: "first-passage",
+			Value: dependability.Number(mean), Error: dependability.Number(bound),
+		})
 	}
 	return out, nil
-}
-
-// without is the chain of the population in which one rule never fires.
-func (e *populationEngine) without(rule int) (*markov.Chain, error) {
-	init := make([]int32, len(e.pop.Initial))
-	for i, n := range e.pop.Initial {
-		init[i] = int32(n)
-	}
-	counts, to := make([]float64, len(init)), make([]int32, len(init))
-	next := func(state []int32, emit func([]int32, float64, int)) error {
-		fill(counts, state)
-		for k, r := range e.pop.Rules {
-			if k == rule || state[r.From] == 0 {
-				continue
-			}
-			copy(to, state)
-			to[r.From]--
-			to[r.To]++
-			emit(to, r.Rate.Value(counts), k)
-		}
-		return nil
-	}
-	return markov.Build(markov.Model{Init: init, Next: next, Forecast: e.pop.States()}, chainLimits(e.opts.Limits))
 }

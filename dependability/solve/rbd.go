@@ -36,7 +36,7 @@ func openRBD(s *session) (engine, error) {
 		used := slices.DeleteFunc(slices.Clone(blocks), func(b rbd.Block) bool { return !sys.Body.Uses(b.Name) })
 		compiled, err := rbd.New(used, body, s.opts.Limits)
 		if err != nil {
-			return nil, s.model.Fault(sys.Pos, "", "%v", err)
+			return nil, s.model.Fault(sys.Body.Pos, "", "%v", err)
 		}
 		for _, w := range compiled.Warnings() {
 			if sys.Name != "" {
@@ -189,7 +189,7 @@ func (e *rbdEngine) rows(q *spec.Measure) ([]dependability.Result, error) {
 			out = append(out, r)
 		}
 		if err != nil {
-			if e.ends(err) {
+			if err = e.placed(q, err); e.ends(err) {
 				return out, err
 			}
 			name := q.Name

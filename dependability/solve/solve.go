@@ -13,6 +13,9 @@ import (
 	"strings"
 
 	"github.com/nines-bot/nines/dependability"
+	"github.com/nines-bot/nines/dependability/markov"
+	"github.com/nines-bot/nines/dependability/rbd"
+	"github.com/nines-bot/nines/dependability/repairable"
 	"github.com/nines-bot/nines/dependability/spec"
 	"github.com/nines-bot/nines/internal/strictyaml"
 )
@@ -136,7 +139,7 @@ func (s *session) measure(q *spec.Measure) error {
 		rows, err = s.engine.rows(q)
 	}
 	if err != nil {
-		if s.ends(err) {
+		if err = s.placed(q, err); s.ends(err) {
 			return err
 		}
 		s.warn("%s: %v", q.Name, err)
@@ -148,11 +151,26 @@ func (s *session) measure(q *spec.Measure) error {
 	return nil
 }
 
+// placed gives what is wrong with asking for a measure its place: a steady
+// state that does not exist, a block without the data, a space too large.
+func (s *session) placed(q *spec.Measure, err error) error {
+	var absorbing *markov.NotErgodicError
+	var unsaid *rbd.ErrNotSaid
+	var large *dependability.TooLarge
+	if !errors.As(err, &absorbing) && !errors.As(err, &unsaid) && !errors.As(err, &large) && !errors.Is(err, repairable.ErrNoSteadyState) {
+		return err
+	}
+	at := q.Pos
+	if at.Line == 0 {
+		at = s.model.KindPos
+	}
+	return s.model.Fault(at, "", "%s: %v", q.Name, err)
+}
+
 // ends tells whether an error is more than one measure's.
 func (s *session) ends(err error) bool {
 	var fault *strictyaml.Error
-	var large *dependability.TooLarge
-	return errors.As(err, &fault) || errors.As(err, &large) || s.opts.Limits.Check() != nil
+	return errors.As(err, &fault) || s.opts.Limits.Check() != nil
 }
 
 // chosen picks the measures of the file or of the options.

@@ -245,6 +245,11 @@ func (r *reader) checkCompose(c *checker) {
 			c.number(b.N, dimPure, "n")
 			c.number(b.P, dimPure, "p")
 		}
+		if h := v.Hypergeometric; h != nil {
+			c.number(h.Of, dimPure, "of")
+			c.number(h.Marked, dimPure, "marked")
+			c.number(h.Drawn, dimPure, "drawn")
+		}
 		for _, w := range v.Table {
 			c.number(w.Value, dimPure, "value")
 			c.number(w.Probability, dimPure, "probability")

@@ -212,6 +212,17 @@ func (r *reader) random(p pair) Random {
 				v.Binomial = b
 			}
 		},
+		"hypergeometric": func(n *yaml.Node) {
+			h := &Hypergeometric{}
+			have := r.fields(n, "hypergeometric", map[string]func(*yaml.Node){
+				"of":     func(x *yaml.Node) { h.Of = r.expr(x, "of") },
+				"marked": func(x *yaml.Node) { h.Marked = r.expr(x, "marked") },
+				"drawn":  func(x *yaml.Node) { h.Drawn = r.expr(x, "drawn") },
+			})
+			if r.need(n, have, "hypergeometric", "of", "marked", "drawn") {
+				v.Hypergeometric = h
+			}
+		},
 		"values": func(n *yaml.Node) {
 			for _, w := range r.pairs(n, "values") {
 				v.Table = append(v.Table, Weighted{r.expr(&yaml.Node{Kind: yaml.ScalarNode, Value: w.key, Line: w.at.Line, Column: w.at.Column}, "value"), r.expr(w.value, "probability")})
@@ -219,13 +230,13 @@ func (r *reader) random(p pair) Random {
 		},
 	})
 	count := 0
-	for _, given := range []bool{v.Repairable != nil, v.Binomial != nil, len(v.Table) > 0} {
+	for _, given := range []bool{v.Repairable != nil, v.Binomial != nil, v.Hypergeometric != nil, len(v.Table) > 0} {
 		if given {
 			count++
 		}
 	}
 	if count != 1 {
-		r.complain(p.at, "repairable: {...}, binomial: {n, p} or values: {0: 0.9, 1: 0.1}", "variable %s needs one distribution", p.key)
+		r.complain(p.at, "repairable: {...}, binomial: {n, p}, hypergeometric: {of, marked, drawn} or values: {0: 0.9, 1: 0.1}", "variable %s needs one distribution", p.key)
 	}
 	return v
 }

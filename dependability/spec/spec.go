@@ -250,18 +250,23 @@ type Compose struct {
 	Random []Random
 }
 
-// A Random is one discrete variable: the number of failed units of a
-// Repairable, or a table of values.
+// A Random is one discrete variable with one of these distributions.
 type Random struct {
 	Name       string
 	Pos        Pos
 	Repairable *Repairable // the variable counts failed units
 	Binomial   *Binomial
 	Table      []Weighted
+
+	Hypergeometric *Hypergeometric
 }
 
 // A Binomial counts successes.
 type Binomial struct{ N, P Expr }
+
+// A Hypergeometric variable counts the marked ones among Drawn of Of, Marked of
+// which are marked.
+type Hypergeometric struct{ Of, Marked, Drawn Expr }
 
 // A Weighted value of a table.
 type Weighted struct {
