@@ -203,11 +203,15 @@ func compareRows(a, b Tally, level float64) []Result {
 		return r.warn(warning)
 	}
 	exact, e := TwoRates(a, b, level), TwoRatesE(a, b)
+	unlike := ""
+	if a.T > 10*b.T || b.T > 10*a.T {
+		unlike = "exposures differ more than tenfold, where the E-test is weak: prefer the exact test"
+	}
 	expected := (a.X + b.X) / (a.T + b.T) * b.T
 	detectable := row("two-rates-exact", "detectable-ratio", Interval{Value: Power{level, usualPower}.RateRatio(expected, a.T/b.T)})
 	return []Result{
 		row("two-rates-exact", "ratio", exact.Ratio), row("two-rates-exact", "p-value", Interval{Value: exact.P}), detectable,
-		row("two-rates-e-test", "ratio", e.Ratio), row("two-rates-e-test", "p-value", Interval{Value: e.P}),
+		row("two-rates-e-test", "ratio", e.Ratio), row("two-rates-e-test", "p-value", Interval{Value: e.P}).warn(unlike),
 		row("two-rates-e-test", "statistic", Interval{Value: e.Statistic}),
 	}
 }

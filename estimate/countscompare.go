@@ -86,13 +86,13 @@ func TwoRatesE(a, b Tally) Two {
 	return Two{
 		Ratio:     Interval{Value: Some(a.X / b.X * (b.T / a.T))},
 		Statistic: Some(seen),
-		P:         Some(e.tail(pooled*a.T, pooled*b.T)),
+		P:         Some(e.tail(pooled)),
 	}
 }
 
-// normalFrom is the number of failures from which the E-test is the normal test:
-// its p-value differs by less than a thousandth.
-const normalFrom = 1e5
+// normalFrom is the number of failures expected on either side from which the
+// E-test is the normal test: its p-value differs by less than a thousandth.
+const normalFrom = 25_000
 
 type eTest struct{ t1, t2, limit float64 }
 
@@ -103,30 +103,27 @@ func (e eTest) statistic(x, y float64) float64 {
 	return (x/e.t1 - y/e.t2) / math.Sqrt(x/(e.t1*e.t1)+y/(e.t2*e.t2))
 }
 
-// tail sums the probabilities of the first count times those of the second one
+// tail sums the probabilities of one count, the rarer, times those of the other
 // with which the statistic is as large: below one bound or from another on,
 // because for a given first count it falls as the second grows. Both bounds rise
 // with the first count.
-func (e eTest) tail(mean1, mean2 float64) float64 {
-	if e.limit == 0 {
-		return 1
+func (e eTest) tail(pooled float64) float64 {
+	if e.t1 > e.t2 {
+		e.t1, e.t2 = e.t2, e.t1
 	}
-	if mean1+mean2 > normalFrom {
+	mean1, mean2 := pooled*e.t1, pooled*e.t2
+	switch {
+	case e.limit == 0:
+		return 1
+	case mean1 > normalFrom:
 		return math.Min(1, 2*dist.NormalTail(e.limit))
 	}
 	reach := func(mean float64) float64 { return 40 + 14*math.Sqrt(mean) } // beyond it nothing is left of a Poisson law
 	most := math.Ceil(mean2 + reach(mean2))
-	x := math.Max(0, math.Floor(mean1-reach(mean1)))
-	below := first(0, most, func(y float64) bool { return e.statistic(x, y) < e.limit })
-	from := first(0, most, func(y float64) bool { return e.statistic(x, y) <= -e.limit })
-	sum := 0.0
-	for ; x <= mean1+reach(mean1); x++ {
-		for below <= most && e.statistic(x, below) >= e.limit {
-			below++
-		}
-		for from <= most && e.statistic(x, from) > -e.limit {
-			from++
-		}
+	sum, below, from := 0.0, 0.0, 0.0
+	for x := math.Max(0, math.Floor(mean1-reach(mean1))); x <= mean1+reach(mean1); x++ {
+		below = first(below, most, func(y float64) bool { return e.statistic(x, y) < e.limit })
+		from = first(from, most, func(y float64) bool { return e.statistic(x, y) <= -e.limit })
 		sum += dist.PoissonProbability(x, mean1) * (dist.PoissonCDF(below-1, mean2) + dist.PoissonTail(from-1, mean2))
 	}
 	return math.Min(1, sum)
