@@ -71,6 +71,10 @@ func (b *builder) survivalChart() Chart {
 	last := slices.Max(x.durations.Time)
 	name, size := unitFor(last)
 	first, log := x.logAxis(last)
+	label := name + " since it began"
+	if log {
+		name, size, label = "hours", 1, "time since it began, log scale"
+	}
 	place := func(hours float64) float64 { return max(hours, first) / size }
 	line := Curve{Name: "not yet " + word, Band: percent(failureLevel) + " band", Step: true, X: []float64{place(0)}, Y: []float64{1}, Low: []*float64{nil}, High: []*float64{nil}}
 	for _, s := range x.curve.Steps {
@@ -83,7 +87,10 @@ func (b *builder) survivalChart() Chart {
 		line.X, line.Y = append(line.X, last/size), append(line.Y, line.Y[k])
 		line.Low, line.High = append(line.Low, line.Low[k]), append(line.High, line.High[k])
 	}
-	p := Curves{XLabel: name + " since it began" + logScale(log), XLog: log, Percent: true, Lines: []Curve{line}, CountName: "Open and observed for so long (at risk)"}
+	p := Curves{XLabel: label, XLog: log, Percent: true, Lines: []Curve{line}, CountName: "Open and observed for so long (at risk)"}
+	if log {
+		p.XTicks = ladder()
+	}
 	for i, t := range x.durations.Time {
 		if !x.durations.Event[i] {
 			if v := x.curve.Survival(t); v.Value != nil {
@@ -114,6 +121,26 @@ func (b *builder) survivalChart() Chart {
 		ID: "failure-times", Title: title,
 		Subtitle: "Share not yet " + word + ", Kaplan-Meier, " + plural(x.n, "failure") + ", log-log " + percent(failureLevel) + " band",
 		Alt:      b.survivalAlt(), Note: "Reading: " + string(x.Rule.Reading) + ". Open failures count up to now; they are not dropped", Plot: p,
+	}
+}
+
+// ladder are the marks of a logarithmic axis of hours, in the units that people
+// think in.
+func ladder() []AxisTick {
+	const day, year = 24.0, 24 * 365.25
+	return []AxisTick{
+		{1.0 / 60, "1 min"},
+		{1.0 / 6, "10 min"},
+		{1, "1 h"},
+		{6, "6 h"},
+		{day, "1 d"},
+		{7 * day, "1 wk"},
+		{30 * day, "30 d"},
+		{182.6 * day, "6 mo"},
+		{year, "1 y"},
+		{3 * year, "3 y"},
+		{10 * year, "10 y"},
+		{30 * year, "30 y"},
 	}
 }
 
@@ -334,9 +361,9 @@ func (b *builder) causeChart() Chart {
 		plot.Categories = append(plot.Categories, Category{Label: clip(c.name, 40), Sub: share})
 		plot.Series[0].Values = append(plot.Series[0].Values, new(c.hours/size))
 	}
-	if total > 0 && x.down != nil {
+	if known := causes[0].name != "none" && causes[0].name != "others" && total > 0; known && x.down != nil {
 		title = percent(causes[0].hours/total) + " of the downtime goes into " + clip(causes[0].name, 40)
-	} else if total > 0 {
+	} else if known {
 		title = percent(causes[0].hours/total) + " of the failures are in " + clip(causes[0].name, 40)
 	}
 	return Chart{
@@ -440,20 +467,19 @@ func (b *builder) heatChart() Chart {
 func (b *builder) probabilityChart() Chart {
 	x := b.failures
 	model, fit := x.bestModel()
-	name, size := unitFor(slices.Max(x.durations.Time))
 	dots := Curve{Name: "failures", Dots: true}
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, q := range x.curve.ProbabilityPlot(model) {
 		if q.Time > 0 {
-			dots.X, dots.Y = append(dots.X, q.Time/size), append(dots.Y, q.Reduced)
+			dots.X, dots.Y = append(dots.X, q.Time), append(dots.Y, q.Reduced)
 			low, high = min(low, q.Time), max(high, q.Time)
 		}
 	}
-	p := Curves{XLabel: name, XLog: true, Lines: []Curve{dots}}
+	p := Curves{XLabel: "time since it began, log scale", XLog: true, XTicks: ladder(), Lines: []Curve{dots}}
 	if fit != nil && fit.Mu.Value != nil && fit.LogSigma.Value != nil && low < high {
 		line := Curve{Name: law(model), Dashed: true}
 		for _, t := range []float64{low, high} {
-			line.X, line.Y = append(line.X, t/size), append(line.Y, (math.Log(t)-*fit.Mu.Value)/math.Exp(*fit.LogSigma.Value))
+			line.X, line.Y = append(line.X, t), append(line.Y, (math.Log(t)-*fit.Mu.Value)/math.Exp(*fit.LogSigma.Value))
 		}
 		p.Lines = append(p.Lines, line)
 	}

@@ -93,7 +93,10 @@ func (c curves) drawLines(s *sheet, p *pen) {
 
 func (c curves) drawDots(s *sheet, p *pen, l report.Curve, i int) {
 	last := Point{math.Inf(-1), math.Inf(-1)}
-	fill := s.line(l, i).alpha(0.9)
+	fill, outline := s.line(l, i).alpha(0.9), &Stroke{Paint: s.paint(card), Width: 1}
+	if len(l.X) > 100 {
+		outline = nil
+	}
 	for k := range min(len(l.X), len(l.Y)) {
 		if !finite(l.X[k]) || !finite(l.Y[k]) {
 			continue
@@ -103,6 +106,6 @@ func (c curves) drawDots(s *sheet, p *pen, l report.Curve, i int) {
 			continue
 		}
 		last = q
-		p.back.Path(circle(q.X, q.Y, 3.8), &fill, &Stroke{Paint: s.paint(card), Width: 1})
+		p.back.Path(circle(q.X, q.Y, 3.8), &fill, outline)
 	}
 }

@@ -104,7 +104,7 @@ func (c curves) spans() (x, y span) {
 	for _, l := range c.Lines {
 		for _, edge := range [][]*float64{l.Low, l.High} {
 			for _, v := range edge {
-				if v != nil && (len(l.Y) == 0 || c.YLog && *v > core.lo/5 && *v < core.hi*5 || !c.YLog && *v <= core.hi+1.5*(core.hi-core.lo)) {
+				if v != nil && (len(l.Y) == 0 || c.YLog && *v > core.lo*0.6 && *v < core.hi*5 || !c.YLog && *v <= core.hi+1.5*(core.hi-core.lo)) {
 					y.see(*v, c.YLog)
 				}
 			}
@@ -121,6 +121,14 @@ func (c curves) xScale(x span, w float64) *scale {
 	case !c.Start.IsZero():
 		at := func(days float64) int64 { return c.Start.Unix() + int64(math.Min(days, 1e6)*secondsADay) }
 		return timeScale(unixTime(at(min(x.lo, 0))), unixTime(at(x.hi)), c.Zone, int(w/56))
+	case c.XTicks != nil && c.XLog && x.lo > 0 && x.hi > x.lo:
+		sc := &scale{min: x.lo, max: x.hi, log: true}
+		for _, t := range c.XTicks {
+			if t.At >= x.lo && t.At <= x.hi {
+				sc.ticks = append(sc.ticks, tick{t.At, clean(t.Label)})
+			}
+		}
+		return sc
 	case c.XTicks != nil:
 		return ticked(c.XTicks, x)
 	case c.XLog:
@@ -157,7 +165,11 @@ func ticked(ticks []report.AxisTick, v span) *scale {
 	sc := &scale{min: v.lo - room, max: v.hi + room}
 	for _, t := range ticks {
 		if t.At >= sc.min && t.At <= sc.max {
-			sc.ticks = append(sc.ticks, tick{t.At, clean(t.Label)})
+			at := t.At
+			if at == 0 { // no base line on paper of its own
+				at = math.SmallestNonzeroFloat64
+			}
+			sc.ticks = append(sc.ticks, tick{at, clean(t.Label)})
 		}
 	}
 	return sc
