@@ -77,13 +77,7 @@ func (m *Model) newChain(at []float64, how Exactness, limits dependability.Limit
 	if err := checkTimes(at); err != nil {
 		return nil, err
 	}
-	limits = limits.WithDefaults()
-	width, err := m.widths(at, limits)
-	if err != nil {
-		return nil, err
-	}
 	c := &Chain{lost: how.Lost, sigmas: 8.5}
-	c.l, c.limits, c.cores = newLattice(m, width), limits, max(how.Cores, 1)
 	if c.lost == 0 {
 		c.lost = 5e-10
 	}
@@ -92,6 +86,11 @@ func (m *Model) newChain(at []float64, how Exactness, limits dependability.Limit
 			c.end = t
 		}
 	}
+	width, err := m.widths(c.end)
+	if err != nil {
+		return nil, err
+	}
+	c.l, c.limits, c.cores = newLattice(m, width), limits.WithDefaults(), max(how.Cores, 1)
 	states := m.States()
 	c.full = states <= small || len(c.l.dims) > 2
 	if c.full {
@@ -231,6 +230,9 @@ func (c *Chain) moveTo(next support) error {
 	}
 	old := slices.Clone(c.f.rows)
 	c.f.window(c.l, &next)
+	if cap(c.v) < c.f.size || cap(c.w) < c.f.size {
+		c.v, c.w = nil, nil // what was there is in acc
+	}
 	if err := c.f.rate(c.l, c.cores); err != nil {
 		return err
 	}

@@ -179,8 +179,11 @@ func (w *waiting) solve(limits dependability.Limits) (mean, bound float64, err e
 		}
 		rounding := 1e-15 * math.Sqrt(float64(len(h))) * h[w.from]
 		ratio := change / last
-		if change == 0 || ratio < 1 && change*ratio/(1-ratio) < 1e-14*size {
-			return h[w.from], rounding + change, nil
+		if change == 0 {
+			return h[w.from], rounding, nil
+		}
+		if left := change * ratio / (1 - ratio); k > 1 && ratio < 1 && left < 1e-14*size {
+			return h[w.from], rounding + 2*left, nil
 		}
 		last = change
 		if err := limits.Check(); err != nil {

@@ -1,6 +1,7 @@
 package population
 
 import (
+	"runtime"
 	"sync"
 )
 
@@ -72,15 +73,7 @@ func (f *frame) layOut(l *lattice) {
 
 // rate fills stay and coef of the frame, on several cores.
 func (f *frame) rate(l *lattice, cores int) error {
-	f.stay = resize(f.stay, f.size)
-	if f.coef == nil {
-		f.coef, f.alone = make([][]float64, len(l.moves)), make([]bool, len(l.moves))
-	}
-	for j := range l.moves {
-		if f.alone[j] = l.alone(j); !f.alone[j] {
-			f.coef[j] = resize(f.coef[j], f.size)
-		}
-	}
+	f.reserve(l)
 	if err := f.rateAlone(l); err != nil {
 		return err
 	}
@@ -101,6 +94,31 @@ func (f *frame) rate(l *lattice, cores int) error {
 	}
 	f.normalise(cores)
 	return nil
+}
+
+// reserve makes room for the tables. What is too small is given back first:
+// these are most of the memory of a large chain, and garbage that waits would
+// double it.
+func (f *frame) reserve(l *lattice) {
+	if f.coef == nil {
+		f.coef, f.alone = make([][]float64, len(l.moves)), make([]bool, len(l.moves))
+	}
+	grows := cap(f.stay) < f.size
+	if grows {
+		f.stay = nil
+		for j := range f.coef {
+			f.coef[j] = nil
+		}
+		if f.size > 1<<17 {
+			runtime.GC()
+		}
+	}
+	f.stay = resize(f.stay, f.size)
+	for j := range l.moves {
+		if f.alone[j] = l.alone(j); !f.alone[j] {
+			f.coef[j] = resize(f.coef[j], f.size)
+		}
+	}
 }
 
 // alone tells whether a move's rate is a function of x, taken from x.

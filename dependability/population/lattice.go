@@ -1,12 +1,6 @@
 package population
 
-import (
-	"fmt"
-	"math"
-	"slices"
-
-	"github.com/nines-bot/nines/dependability"
-)
+import "slices"
 
 // A lattice is the state space: the counts of all classes but one of each
 // conserved part. States lie in rows along the coordinate x; the other
@@ -138,27 +132,35 @@ func (l *lattice) start() []int {
 	return at
 }
 
-// widths are the ranges of the mean field on the way through the times: they
-// tell which coordinate to lay x along.
-func (m *Model) widths(at []float64, limits dependability.Limits) ([]float64, error) {
-	end := 0.0
-	for _, t := range at {
-		if !math.IsInf(t, 1) {
-			end = max(end, t)
+// widths are the ranges of the counts on one sampled path up to a time, or
+// until it is clear: they tell which coordinate to lay x along.
+func (m *Model) widths(end float64) ([]float64, error) {
+	const enough = 200_000
+	n, low, high := m.start(), m.start(), m.start()
+	g, z := roll(0, 0), newZiggurat()
+	sum := make([]float64, len(m.Rules))
+	now := 0.0
+	for range enough {
+		total := 0.0
+		for i := range m.Rules {
+			v, err := m.rate(&m.Rules[i], n)
+			if err != nil {
+				return nil, err
+			}
+			total += v
+			sum[i] = total
 		}
-	}
-	grid := []float64{0}
-	for i := 1; i <= 16; i++ {
-		grid = append(grid, end*float64(i)/16)
-	}
-	low, high := m.start(), m.start()
-	in := integrator{f: m.drift, tol: 1e-6, scale: m.total(), going: limits.Going, emit: func(_ int, y []float64) {
-		for i := range y {
-			low[i], high[i] = min(low[i], y[i]), max(high[i], y[i])
+		if now += z.slow(&g, g.next()) / total; !(now < end) {
+			break
 		}
-	}}
-	if err := in.run(m.start(), grid); err != nil {
-		return nil, fmt.Errorf("mean field ahead of the chain: %w", err)
+		x, pick := unit(g.next())*total, 0
+		for pick < len(sum)-1 && x >= sum[pick] {
+			pick++
+		}
+		r := &m.Rules[pick]
+		n[r.From]--
+		n[r.To]++
+		low[r.From], high[r.To] = min(low[r.From], n[r.From]), max(high[r.To], n[r.To])
 	}
 	for i := range low {
 		high[i] -= low[i]

@@ -31,12 +31,12 @@ func expand(n expr.Node, scope expr.Scope) (polynomial, bool) {
 	case *expr.Binary:
 		return expandBinary(n, scope)
 	}
-	v, err := expr.Eval(n, scope)
 	for _, name := range expr.Names(n) {
 		if b, ok := scope(name); !ok || !b.Const {
 			return nil, false
 		}
 	}
+	v, err := expr.Eval(n, scope)
 	return polynomial{{one, one}: v}, err == nil
 }
 

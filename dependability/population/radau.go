@@ -7,6 +7,10 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
+// implicitSteps bounds the work between two times of a stiff field. Only
+// fields with jumps need as many.
+const implicitSteps = 2_000
+
 // radauMatrix is the three-stage Radau IIA method of order 5: Hairer and
 // Wanner, Solving Ordinary Differential Equations II, table IV.5.6.
 func radauMatrix() [3][3]float64 {
@@ -30,8 +34,8 @@ func (in *integrator) implicit(y []float64, span float64, h *float64) error {
 		if err := in.check(steps); err != nil {
 			return err
 		}
-		if steps > explicitSteps || *h < 1e-14*span {
-			return fmt.Errorf("mean field: the equations cannot be integrated over %g; steps down to %g", span, *h)
+		if steps > implicitSteps || *h < 1e-14*span {
+			return fmt.Errorf("mean field: steps down to %g and no end; a rate may jump where a class runs empty, which only the exact methods can follow", *h)
 		}
 		step := min(*h, left)
 		j := in.jacobian(y)
