@@ -126,6 +126,9 @@ func (b *block) left(x []float64) {
 		}
 		x[b.states[k]] = y
 	}
+	if b.last < b.m {
+		x[b.states[b.last]] = 0
+	}
 	b.multiply(x, false)
 }
 

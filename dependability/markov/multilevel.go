@@ -35,8 +35,8 @@ const (
 	tiniest    = 1e-290 // kept above, lest quotients overflow
 	coarsest   = 1200   // states taken apart
 	maxCycles  = 2000
-	converged  = 1e-14 // imbalance of flow, relative to all flow
-	nearly     = 1e-10 // the same, where rounding lets it get no better
+	converged  = 1e-14 // imbalance of a state
+	nearly     = 1e-9  // the same, where rounding lets it get no better
 )
 
 func iterate(p *process, limits Limits, backward bool) ([]float64, error) {
@@ -54,7 +54,7 @@ func iterate(p *process, limits Limits, backward bool) ([]float64, error) {
 		if err := l.cycle(x); err != nil {
 			return nil, err
 		}
-		r := flowImbalance(p, l.inward, x)
+		r := imbalance(p, l.inward, x, negligible)
 		if stuck++; r < mark/2 {
 			mark, stuck = r, 0
 		}
@@ -62,26 +62,10 @@ func iterate(p *process, limits Limits, backward bool) ([]float64, error) {
 			return x, nil
 		}
 		if cycle == maxCycles || float64(cycle)*float64(len(p.rates.col))*100 > limits.Work {
-			return nil, fmt.Errorf("no convergence in %d cycles (flows still differ by %.2g); "+
+			return nil, fmt.Errorf("no convergence in %d cycles (flows into and out of a state still differ by %.2g of them); "+
 				"simulate, or split the model into parts that hardly depend on each other", cycle, r)
 		}
 	}
-}
-
-// flowImbalance is the sum of |inflow − outflow| over the sum of outflow.
-func flowImbalance(p *process, inward *matrix, x []float64) float64 {
-	var off, all float64
-	for i := range x {
-		col, val := inward.row(i)
-		var s float64
-		for e, j := range col {
-			s += x[j] * val[e]
-		}
-		loss := x[i] * p.exit[i]
-		off += math.Abs(s - loss)
-		all += loss
-	}
-	return off / all
 }
 
 // A level is one of the chains, from the given one down to the coarsest.

@@ -1,6 +1,9 @@
 package markov
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // An occupancy is the expected time in each state until the end.
 type occupancy struct {
@@ -48,13 +51,18 @@ func (p *process) canEnd() []bool {
 func (p *process) occupancy(alpha []float64, limits Limits) (occupancy, error) {
 	f, err := eliminate(p, keepNone, directWork(p.rates.n), limits)
 	if err == nil {
-		return occupancy{time: f.left(alpha), relative: f.relativeError(), method: "gth"}, nil
+		x := f.left(alpha)
+		return occupancy{time: x, relative: f.assess(p, alpha, x), method: "gth"}, nil
 	}
-	if err != errTooFull {
+	if !errors.Is(err, errTooFull) {
 		return occupancy{}, err
 	}
-	// Too large to take apart: start again at each end, and read the times off the
-	// stationary distribution. The state added stands for the moment between.
+	return p.restarted(alpha, limits)
+}
+
+// restarted solves a process too large to take apart: started again at each end, its
+// stationary distribution tells the times. The state added is the moment between.
+func (p *process) restarted(alpha []float64, limits Limits) (occupancy, error) {
 	n := p.rates.n
 	m := newMatrix()
 	for i := range n {

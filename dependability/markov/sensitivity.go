@@ -116,26 +116,20 @@ func (c *Chain) steadyBias(s *Steady, cost []float64) (bias, error) {
 		return g, nil
 	}
 	weights, costs := pick(s.P, s.class), pick(cost, s.class)
-	likely := 0
-	for k, w := range weights {
-		if w > weights[likely] {
-			likely = k
-		}
-	}
-	f := s.factor
-	if f == nil || weights[f.keep] < weights[likely]/8 {
+	p, f := c.process().restrict(s.class), s.factor
+	if f == nil {
 		var err error
-		if f, err = eliminate(c.process().restrict(s.class), likely, c.limits.Work, c.limits); err != nil {
+		if f, err = eliminate(p, likely(weights, 0), c.limits.Work, c.limits); err != nil {
 			return bias{}, explain(err)
 		}
 	}
-	mean := dot(weights, costs)
-	before, times := f.right(costs), f.right(ones(len(costs)))
+	mean, each := dot(weights, costs), ones(len(costs))
+	before, times := f.right(costs), f.right(each)
 	for k, i := range s.class {
 		g.x[i] = before[k] - mean*times[k]
 		g.size[i] = before[k] + mean*times[k]
 	}
-	g.relative = f.relativeError() + s.Error
+	g.relative = max(f.assessRight(p, costs, before), f.assessRight(p, each, times)) + 2*s.Error + 4*unit
 	return g, nil
 }
 
@@ -194,7 +188,8 @@ func lifeBias(p *process, numbers []int32, limits Limits, g *bias) error {
 	if err != nil {
 		return err
 	}
-	before, ends := f.right(ones(len(numbers))), f.right(p.kill)
+	each := ones(len(numbers))
+	before, ends := f.right(each), f.right(p.kill)
 	// The mean time from r itself: a stay, then what follows.
 	col, val := p.rates.row(r)
 	once, out := 1.0, p.kill[r]
@@ -209,6 +204,6 @@ func lifeBias(p *process, numbers []int32, limits Limits, g *bias) error {
 	for k, i := range numbers {
 		g.x[i], g.size[i] = before[k]-ends[k]*mean, before[k]+ends[k]*mean
 	}
-	g.relative = 2 * f.relativeError()
+	g.relative = 2*(f.assessRight(p, each, before)+f.assessRight(p, p.kill, ends)) + 8*unit
 	return nil
 }

@@ -28,7 +28,7 @@ func (q transient) square(times []float64, rate float64, limits Limits) ([]momen
 
 func (q transient) squareTo(t, rate float64, limits Limits) (moment, error) {
 	n, count := q.p.rates.n, halvings(rate*t)
-	f := newFlow(q, rate, t/math.Ldexp(1, count))
+	f := newFlow(q, rate, math.Ldexp(t, -count))
 	for range count {
 		if err := limits.Check(); err != nil {
 			return moment{}, err

@@ -1,6 +1,7 @@
 package markov
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -11,9 +12,10 @@ type Steady struct {
 	P      []float64 // by state; 0 for transient states
 	Method string    // "gth" or "multilevel"
 
-	// Error is the relative error of every component: for gth the first-order bound
-	// of O'Cinneide (1993), 2·n·(operations per rate)·2^-53, mostly far from reached;
-	// for multilevel the estimate from Residual and Difference.
+	// Error bounds the relative error of every component, to first order: for gth by
+	// what is left over in twice the precision, or from the number of operations
+	// (O'Cinneide 1993), whichever is less; for multilevel it is an estimate from
+	// Residual and Difference.
 	Error float64
 	// Residual is the largest |inflow/outflow − 1| of a state (multilevel: of those
 	// above 1e-30).
@@ -125,28 +127,50 @@ func directWork(states int) float64 {
 
 // solveStationary solves an irreducible process of two states or more.
 func solveStationary(p *process, limits Limits) (*Steady, error) {
-	f, err := eliminate(p, 0, directWork(p.rates.n), limits)
-	if err == errTooFull {
+	work := directWork(p.rates.n)
+	f, err := eliminate(p, 0, work, limits)
+	if errors.Is(err, errTooFull) {
 		return multilevel(p, limits)
 	}
 	if err != nil {
 		return nil, err
 	}
-	s := &Steady{P: f.stationary(), Method: "gth", Error: f.relativeError(), factor: f}
+	x := f.stationary()
+	// Any state may be kept for that, but errors and derivatives are told by what is
+	// seen from a likely one.
+	if k := likely(x, f.keep); k != f.keep {
+		again, err := eliminate(p, k, 4*work, limits)
+		if err != nil && !errors.Is(err, errTooFull) {
+			return nil, err
+		}
+		if err == nil {
+			f, x = again, again.stationary()
+		}
+	}
+	s := &Steady{P: x, Method: "gth", Error: f.assess(p, nil, x), factor: f}
 	inward := p.rates.transposed()
-	s.Residual = imbalance(p, inward, s.P, 0)
-	y := append([]float64(nil), s.P...)
+	s.Residual = imbalance(p, inward, x, 0)
+	y := append([]float64(nil), x...)
 	for range 3 {
 		sweep(p, inward, y)
 	}
 	normalize(y)
-	s.Difference = difference(s.P, y, 0)
+	s.Difference = difference(x, y, 0)
 	return s, nil
 }
 
-// relativeError bounds the relative error of what the factor solves, to first order.
-func (f *factor) relativeError() float64 {
-	return 2 * float64(f.n) * float64(f.depth+8) * unit
+// likely returns the most probable state, or the given one if that is near it.
+func likely(x []float64, given int) int {
+	most := given
+	for i, v := range x {
+		if v > x[most] {
+			most = i
+		}
+	}
+	if x[given] > x[most]/8 {
+		return given
+	}
+	return most
 }
 
 // sweep is one Gauss–Seidel sweep: each state in turn gets the probability that

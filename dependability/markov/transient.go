@@ -75,9 +75,9 @@ const squareLimit = 400
 func (q transient) solve(times []float64, limits Limits) ([]moment, error) {
 	n := float64(q.p.rates.n)
 	longest := maxOf(times)
-	rate := max(maxOf(q.p.exit), 1/longest) // any rate above all exits will do, none may be 0
-	if longest == 0 {
-		rate = max(maxOf(q.p.exit), 1)
+	rate := max(maxOf(q.p.exit), min(1/longest, 1e300)) // any rate above all exits will do, none may be 0
+	if math.IsInf(rate*longest, 1) {
+		return nil, fmt.Errorf("time %v is too long for rates up to %v", longest, rate)
 	}
 	size := float64(len(q.p.rates.col)) + n
 	jumps := rate*longest + 12*math.Sqrt(rate*longest) + 60
