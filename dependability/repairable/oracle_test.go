@@ -65,7 +65,11 @@ func check(t *testing.T, e entry, got, tol float64) {
 	}
 }
 
-func must[T any](t testing.TB) func(T, error) T {
+func must[T any](t interface {
+	Helper()
+	Fatal(...any)
+},
+) func(T, error) T {
 	return func(x T, err error) T {
 		t.Helper()
 		if err != nil {
@@ -104,19 +108,20 @@ func TestOracleKofN(t *testing.T) {
 }
 
 // TestOracleSpares follows the racks and processors of a computing centre. The
-// processors of failed racks do not matter, nor do they fail for it, if each
-// has its own repairman.
+// processors of failed racks do not count, but share the repairmen.
 func TestOracleSpares(t *testing.T) {
 	for _, e := range oracle(t, "spares") {
-		if e.int("proc_repairmen") > 0 {
-			continue // thinned, which is a chain of its own
-		}
 		n, k, racks := e.int("n"), e.int("k"), e.int("N")
 		r := must[[]float64](t)(repairable.System{Units: racks, Repairmen: 1, Fail: e.num("lam_r"), Repair: e.num("mu_r")}.Distribution())
 		sums := map[string]float64{}
 		for ir, p := range r {
 			procs := (racks - ir) * n
-			ps := must[[]float64](t)(repairable.System{Units: procs, Fail: e.num("lam_p"), Repair: e.num("mu_p")}.Distribution())
+			all := repairable.System{Units: racks * n, Fail: e.num("lam_p"), Repair: e.num("mu_p"), Repairmen: e.int("proc_repairmen")}
+			ps := must[[]float64](t)(all.Sample(procs))
+			if all.Repairmen == 0 { // one each: the same as without the others
+				all.Units = procs
+				ps = must[[]float64](t)(all.Distribution())
+			}
 			for ip, q := range ps {
 				if missing := max(0, k-procs+ip); missing > 0 {
 					sums["U_S"] += p * q

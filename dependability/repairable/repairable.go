@@ -212,3 +212,27 @@ func (s System) MTTFF() (float64, error) {
 	}
 	return sum, nil
 }
+
+// Sample is the steady-state distribution of the number of failed units among
+// m of the Units, chosen without regard to their state: each number of failed
+// units thinned by the hypergeometric distribution. It is what remains when
+// something else (a failed rack) takes the other units out of the count while
+// the repairmen still see to all.
+func (s System) Sample(m int) ([]float64, error) {
+	if m < 0 || m > s.Units {
+		return nil, fmt.Errorf("sample of %d of %d units", m, s.Units)
+	}
+	p, err := s.Distribution()
+	if err != nil {
+		return nil, err
+	}
+	// Leave one unit out at a time: it is one of the i failed of n with
+	// probability i/n.
+	for n := s.Units; n > m; n-- {
+		for i := range n {
+			p[i] = p[i]*(float64(n-i)/float64(n)) + p[i+1]*(float64(i+1)/float64(n))
+		}
+		p = p[:n]
+	}
+	return p, nil
+}

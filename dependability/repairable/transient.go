@@ -29,6 +29,59 @@ func (s System) PointAvailability(t float64, lim dependability.Limits) (dependab
 	return s.up(p), nil
 }
 
+// Quantile is the time that the system survives, with repair, with the
+// probability survive.P. The complement counts where that is close to 1.
+func (s System) Quantile(survive dependability.Chance, lim dependability.Limits) (float64, error) {
+	if !(survive.P > 0 && survive.P <= 1 && survive.Not >= 0) || math.Abs(survive.P+survive.Not-1) > 1e-9 {
+		return 0, fmt.Errorf("quantile of probability %v: want more than 0 and at most 1", survive.P)
+	}
+	mean, err := s.MTTFF()
+	if err != nil || survive.Not == 0 {
+		return 0, err
+	}
+	// Positive: the system lives longer than t.
+	excess := func(t float64) (float64, error) {
+		c, err := s.Reliability(t, lim)
+		if survive.Not < 0.5 {
+			return math.Log(survive.Not) - math.Log(c.Not), err
+		}
+		return math.Log(c.P) - math.Log(survive.P), err
+	}
+	return descend(excess, mean)
+}
+
+// descend finds the zero of a falling function, from a first guess.
+func descend(f func(float64) (float64, error), t float64) (float64, error) {
+	lo, hi := t, t
+	flo, err := f(t)
+	fhi := flo
+	for ; err == nil && flo <= 0 && lo > 1e-300; flo, err = f(lo) {
+		lo, hi, fhi = lo/4, lo, flo
+	}
+	for ; err == nil && fhi > 0 && hi < 1e300; fhi, err = f(hi) {
+		lo, hi, flo = hi, hi*4, fhi
+	}
+	for i := 0; err == nil && i < 200; i++ {
+		mid := lo + (hi-lo)/2
+		if x := lo + (hi-lo)*flo/(flo-fhi); i%3 != 0 && x > lo && x < hi {
+			mid = x
+		}
+		if mid <= lo || mid >= hi || hi-lo < 1e-15*hi {
+			break
+		}
+		var y float64
+		if y, err = f(mid); y > 0 {
+			lo, flo = mid, y
+		} else {
+			hi, fhi = mid, y
+		}
+	}
+	if math.Abs(flo) < math.Abs(fhi) {
+		return lo, err
+	}
+	return hi, err
+}
+
 // transient is the distribution at t of the number of failed units; with
 // absorb, the first system failure ends the process.
 func (s System) transient(t float64, absorb bool, lim dependability.Limits) ([]float64, error) {
