@@ -101,7 +101,7 @@ func places(rows []Importance) []Importance {
 	return out
 }
 
-func same(a, b float64) bool { return math.Abs(a-b) <= 1e-12*max(a, b) }
+func same(a, b float64) bool { return math.Abs(a-b) <= 1e-13*max(a, b) }
 
 func sameFV(a, b Importance) bool {
 	if a.FussellVesely == nil || b.FussellVesely == nil {

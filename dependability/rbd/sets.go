@@ -57,6 +57,7 @@ func (s *System) sets(w When, limit int, cuts bool) (Sets, error) {
 	out := Sets{Total: found.total, Sum: found.sum}
 	for _, x := range found.best {
 		var names []string
+		slices.SortFunc(x.of, compareInstance)
 		for _, i := range x.of {
 			name := useName(s.blocks, s.uses[i.use])
 			if s.root.numbered[i.use] > 1 {
@@ -117,26 +118,32 @@ func (f finder) gate(n *node) (found, error) {
 		pick = n.total - n.need + 1
 	}
 	if pick > maxSetSize {
-		return found{}, &dependability.TooLarge{
-			What: "blocks in every minimal set", Need: float64(pick), Limit: maxSetSize, Remedy: "ask for the sets of a part of the system",
+		return found{}, tooWide(pick)
+	}
+	left := 0 // copies that are still to come
+	listed := make([]int, len(n.parts))
+	for i, p := range n.parts {
+		listed[i] = min(p.n, f.limit+pick)
+		if len(n.parts) == 1 {
+			listed[i] = enough(p.n, pick, f.limit)
 		}
+		left += listed[i]
 	}
 	rows := make([]found, pick+1) // rows[k]: one of each of k parts so far
 	rows[0] = found{best: []minimal{{p: 1}}, total: 1, sum: 1}
 	base := map[int]int{}
-	for _, p := range n.parts {
+	for at, p := range n.parts {
 		one, err := f.node(p.node)
 		if err != nil {
 			return found{}, err
 		}
-		listed := p.n
-		if len(n.parts) == 1 {
-			listed = enough(p.n, pick, f.limit)
-		}
-		for i := range min(listed, f.limit+pick) {
+		for i := range listed[at] {
+			left--
 			shifted := shift(one.best, base, p.numbered, i)
-			for k := pick; k > 0; k-- {
-				rows[k].best = f.top(rows[k].best, f.product(rows[k-1].best, shifted))
+			for k := pick; k > 0 && k >= pick-left; k-- { // fewer would not do any more
+				if rows[k].best, err = f.either(rows[k].best, rows[k-1].best, shifted); err != nil {
+					return found{}, err
+				}
 			}
 			if err := f.st.s.lim.Check(); err != nil {
 				return found{}, err
@@ -208,11 +215,11 @@ func (f finder) diagram(n *node) (found, error) {
 		}
 		d := fam.nodes[r]
 		x, lo, hi := byVar[d.v], at[d.lo], at[d.hi]
-		at[r] = found{
-			best:  f.top(lo.best, f.product(hi.best, x.best)),
-			total: lo.total + hi.total*x.total,
-			sum:   lo.sum + hi.sum*x.sum,
+		best, err := f.either(lo.best, hi.best, x.best)
+		if err != nil {
+			return found{}, err
 		}
+		at[r] = found{best: best, total: lo.total + hi.total*x.total, sum: lo.sum + hi.sum*x.sum}
 		if err := f.st.s.lim.Check(); err != nil {
 			return found{}, err
 		}
@@ -234,32 +241,31 @@ func shift(sets []minimal, base, per map[int]int, i int) []minimal {
 	return out
 }
 
-// product joins every set of a with every one of b, the limit most probable.
-func (f finder) product(a, b []minimal) []minimal {
-	var out []minimal
-	for i, x := range a {
-		for j, y := range b {
+// either is the limit most probable of the sets of a and of the products of
+// those of b and c.
+func (f finder) either(a, b, c []minimal) ([]minimal, error) {
+	out := slices.Clone(a)
+	for i, x := range b {
+		for j, y := range c {
 			if (i+1)*(j+1) > f.limit {
 				break // that many pairs are no less probable
 			}
-			of := slices.Concat(x.of, y.of)
-			slices.SortFunc(of, compareInstance)
-			out = append(out, minimal{of, x.p * y.p})
+			if size := len(x.of) + len(y.of); size > maxSetSize {
+				return nil, tooWide(size)
+			}
+			out = append(out, minimal{slices.Concat(x.of, y.of), x.p * y.p})
 		}
 	}
-	return f.top(nil, out)
-}
-
-// top is the limit most probable sets of both lists, in a fixed order.
-func (f finder) top(a, b []minimal) []minimal {
-	if len(b) == 0 {
-		return a
-	}
-	out := slices.Concat(a, b)
 	slices.SortStableFunc(out, func(x, y minimal) int {
 		return cmp.Or(cmp.Compare(y.p, x.p), cmp.Compare(len(x.of), len(y.of)), slices.CompareFunc(x.of, y.of, compareInstance))
 	})
-	return out[:min(len(out), f.limit)]
+	return out[:min(len(out), f.limit)], nil
+}
+
+func tooWide(size int) error {
+	return &dependability.TooLarge{
+		What: "blocks in one minimal set", Need: float64(size), Limit: maxSetSize, Remedy: "ask for the sets of a part of the system",
+	}
 }
 
 func compareInstance(a, b instance) int {
