@@ -183,12 +183,13 @@ func (d Downtime) logs() (Logs, error) {
 // Anderson and Darling's A² with the mean estimated; P by Stephens' formulas
 // (D'Agostino and Stephens 1986, table 4.14).
 func ExponentialFit(durations []float64) Test {
-	x := slices.Sorted(slices.Values(durations))
+	if len(durations) < 3 || slices.ContainsFunc(durations, func(v float64) bool { return !(v > 0 && v <= largest) }) {
+		return Test{N: len(durations)}
+	}
+	x := slices.Clone(durations)
+	sortTimes(x)
 	n := float64(len(x))
 	mean, _ := meanAndDeviation(x)
-	if len(x) < 3 || !(x[0] > 0) || math.IsInf(mean, 1) {
-		return Test{N: len(x)}
-	}
 	sum := 0.0
 	for i, v := range x {
 		k := float64(i)
