@@ -86,7 +86,11 @@ func (m *Model) newChain(at []float64, how Exactness, limits dependability.Limit
 			c.end = t
 		}
 	}
-	width, err := m.widths(c.end)
+	look := c.end
+	if len(at) == 0 {
+		look = math.Inf(1)
+	}
+	width, err := m.widths(look)
 	if err != nil {
 		return nil, err
 	}

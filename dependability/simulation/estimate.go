@@ -53,7 +53,9 @@ func share(k, n int, level float64) Estimate {
 	z := distuv.UnitNormal.Quantile(0.5 + level/2)
 	middle := (p + z*z/(2*m)) / (1 + z*z/m)
 	half := z / (1 + z*z/m) * math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
-	return Estimate{Value: p, SE: math.Sqrt(p * (1 - p) / m), Low: max(0, middle-half), High: min(1, middle+half), N: n}
+	e := Estimate{Value: p, SE: math.Sqrt(p * (1 - p) / m), Low: max(0, middle-half), High: min(1, middle+half), N: n}
+	e.Low, e.High = min(e.Low, p), max(e.High, p) // rounding at 0 and 1
+	return e
 }
 
 func student(freedom, level float64) float64 {
