@@ -21,6 +21,7 @@ ON CONFLICT (service, id) DO UPDATE SET key = excluded.key, project = excluded.p
  updated = excluded.updated, gone = NULL, hash = excluded.hash, body = excluded.body
 WHERE issue.gone IS NOT NULL OR (excluded.updated >= issue.updated AND excluded.hash <> issue.hash)`
 	putFormerKey    = `INSERT INTO former_key (service, key, id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
+	countQuarantine = `SELECT count(*) FROM quarantine WHERE service = $1`
 	clearQuarantine = `DELETE FROM quarantine WHERE service = $1 AND id = $2`
 )
 
@@ -51,7 +52,7 @@ func putIssues(ctx context.Context, tx *sql.Tx, service string, issues []nines.I
 	}
 	defer put.Close()
 	var quarantined int
-	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM quarantine WHERE service = $1`, service).Scan(&quarantined); err != nil {
+	if err := tx.QueryRowContext(ctx, countQuarantine, service).Scan(&quarantined); err != nil {
 		return 0, err
 	}
 	var enc encoder

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"time"
 
@@ -22,7 +23,7 @@ const (
 func openPostgres(ctx context.Context, dsn string) (*Store, error) {
 	cfg, err := pgx.ParseConfig(dsn)
 	if err != nil {
-		return nil, explainAddress(err)
+		return nil, explainAddress(dsn, err)
 	}
 	if cfg.ConnectTimeout == 0 {
 		cfg.ConnectTimeout = dialTimeout
@@ -30,17 +31,24 @@ func openPostgres(ctx context.Context, dsn string) (*Store, error) {
 	if cfg.RuntimeParams["application_name"] == "" {
 		cfg.RuntimeParams["application_name"] = "nines"
 	}
-	db := stdlib.OpenDB(*cfg)
+	db := sql.OpenDB(connector{stdlib.GetConnector(*cfg), cfg.User})
 	db.SetMaxOpenConns(poolSize)
 	db.SetMaxIdleConns(poolIdle)
 	db.SetConnMaxIdleTime(poolIdleTime)
 	db.SetConnMaxLifetime(poolLifetime)
+	if err := preparePostgres(ctx, db, cfg.User); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return &Store{db: db, bulk: true}, nil
+}
+
+func preparePostgres(ctx context.Context, db *sql.DB, user string) error {
+	if err := db.PingContext(ctx); err != nil {
+		return err // explained by the connector
+	}
 	ms, err := readMigrations("postgres")
 	if err == nil {
 		err = migrate(ctx, db, ms)
 	}
-	if err != nil {
-		return nil, errors.Join(explain(err, cfg), db.Close())
-	}
-	return &Store{db: db, bulk: true}, nil
+	return explain(err, user)
 }

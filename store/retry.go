@@ -13,6 +13,7 @@ import (
 const (
 	serializationFailure = "40001"
 	deadlockDetected     = "40P01"
+	uniqueViolation      = "23505"
 )
 
 // state is the SQLSTATE of err, "" if it is not the answer of a server.

@@ -21,11 +21,6 @@ func TestSQLite(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "nines.db") })
 }
 
-func TestPostgres(t *testing.T) {
-	server := storetest.StartPostgres(t)
-	storetest.Run(t, func(t *testing.T) string { return server.New(t) })
-}
-
 // Every real issue comes back as it was.
 func TestRealIssues(t *testing.T) {
 	files, err := filepath.Glob("../../shared/data/jira/*-changelog.jsonl.gz")

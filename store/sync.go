@@ -1,11 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/nines-bot/nines"
@@ -66,7 +68,7 @@ SELECT n.service, CAST(sum(n.here) AS BIGINT), CAST(sum(n.gone) AS BIGINT), max(
   SELECT service, count(*) - count(gone) AS here, count(gone) AS gone, NULL AS finished, NULL AS watermark FROM issue GROUP BY service
   UNION ALL
   SELECT service, 0, 0, finished, watermark FROM sync_state
-) n GROUP BY n.service ORDER BY n.service`)
+) n GROUP BY n.service`)
 	if err != nil {
 		return nil, fmt.Errorf("services: %w", err)
 	}
@@ -81,6 +83,8 @@ SELECT n.service, CAST(sum(n.here) AS BIGINT), CAST(sum(n.gone) AS BIGINT), max(
 		in.SyncedAt, in.Watermark = instant(finished), instant(watermark)
 		list = append(list, in)
 	}
+	// Not by the database, which has an alphabet of its own.
+	slices.SortFunc(list, func(a, b ServiceInfo) int { return strings.Compare(a.Name, b.Name) })
 	return list, rows.Err()
 }
 
@@ -131,7 +135,7 @@ func (s *Store) KeepQuarantine(ctx context.Context, service string, ids map[stri
 
 // Quarantine lists the issues of a service that could not be read.
 func (s *Store) Quarantine(ctx context.Context, service string) ([]Quarantined, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT id, key, reason FROM quarantine WHERE service = $1 ORDER BY key, id`, clean(service))
+	rows, err := s.db.QueryContext(ctx, `SELECT id, key, reason FROM quarantine WHERE service = $1`, clean(service))
 	if err != nil {
 		return nil, fmt.Errorf("quarantine of %s: %w", service, err)
 	}
@@ -144,6 +148,9 @@ func (s *Store) Quarantine(ctx context.Context, service string) ([]Quarantined, 
 		}
 		list = append(list, q)
 	}
+	slices.SortFunc(list, func(a, b Quarantined) int {
+		return cmp.Or(strings.Compare(a.Key, b.Key), strings.Compare(a.ID, b.ID))
+	})
 	return list, rows.Err()
 }
 

@@ -1,0 +1,253 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/nines-bot/nines"
+	"github.com/nines-bot/nines/store"
+	"github.com/nines-bot/nines/store/storetest"
+)
+
+func TestPostgres(t *testing.T) {
+	server := storetest.StartPostgres(t)
+	for name, test := range map[string]func(*testing.T, *storetest.Postgres){
+		"Conformance": func(t *testing.T, s *storetest.Postgres) {
+			storetest.Run(t, func(t *testing.T) string { return s.New(t) })
+		},
+		"Serializable": testSerializable,
+		"Overlap":      testOverlap,
+		"MigrateOnce":  testMigrateOnce,
+		"Rights":       testRights,
+		"Errors":       testErrors,
+		"LostServer":   testLostServer,
+		"Kill":         func(t *testing.T, s *storetest.Postgres) { testKill(t, s.New(t)) },
+	} {
+		t.Run(name, func(t *testing.T) { test(t, server) })
+	}
+}
+
+// testSerializable: databases that are serializable unless told otherwise ask
+// far more often to try again.
+func testSerializable(t *testing.T, server *storetest.Postgres) {
+	storetest.Run(t, func(t *testing.T) string {
+		return edit(server.New(t), func(u *url.URL, q url.Values) { q.Set("default_transaction_isolation", "serializable") })
+	})
+}
+
+func edit(dsn string, change func(*url.URL, url.Values)) string {
+	u, err := url.Parse(dsn)
+	if err != nil {
+		panic(err) // not an address of ours
+	}
+	q := u.Query()
+	change(u, q)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+func open(t testing.TB, dsn string) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func connect(t testing.TB, dsn string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// testOverlap: several write the same issues at once, in orders that would have
+// them wait for one another; the newest version of each stays.
+func testOverlap(t *testing.T, server *storetest.Postgres) {
+	dsn := server.New(t)
+	handles := []*store.Store{open(t, dsn), open(t, dsn)}
+	const writers, size = 6, 150
+	var wg sync.WaitGroup
+	for w := range writers {
+		list := histories(size)
+		for n := range list {
+			list[n].Summary = fmt.Sprint("of writer ", w)
+			list[n].Updated = list[n].Updated.Add(time.Duration(w) * time.Hour)
+		}
+		if w%2 == 1 {
+			slices.Reverse(list)
+		}
+		wg.Go(func() {
+			for _, batch := range [][]nines.Issue{list[:size/2], list[size/3:], list} {
+				if _, err := handles[w%2].PutIssues(t.Context(), "WET", batch); err != nil {
+					t.Errorf("writer %d: %v", w, err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	n := 0
+	for i, err := range handles[0].Issues(t.Context(), "WET") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := fmt.Sprint("of writer ", writers-1); i.Summary != want {
+			t.Errorf("%s is %s, want %s", i.Key, i.Summary, want)
+		}
+		n++
+	}
+	if n != size {
+		t.Errorf("%d issues, want %d", n, size)
+	}
+}
+
+// testMigrateOnce: replicas that start together make the store once.
+func testMigrateOnce(t *testing.T, server *storetest.Postgres) {
+	for range 5 {
+		dsn := server.New(t)
+		var wg sync.WaitGroup
+		for range 8 {
+			wg.Go(func() {
+				s, err := store.Open(t.Context(), dsn)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				s.Close()
+			})
+		}
+		wg.Wait()
+		var rows, versions int
+		if err := connect(t, dsn).QueryRow(`SELECT count(*), count(DISTINCT version) FROM migration`).Scan(&rows, &versions); err != nil || rows == 0 || rows != versions {
+			t.Error(rows, versions, err)
+		}
+	}
+}
+
+// testRights: whoever may not create tables uses those that are there.
+func testRights(t *testing.T, server *storetest.Postgres) {
+	dsn := server.New(t)
+	open(t, dsn)
+	db := connect(t, dsn)
+	var schema string
+	if err := db.QueryRow(`SELECT current_schema()`).Scan(&schema); err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range []string{
+		`CREATE ROLE modest LOGIN PASSWORD 'modest'`,
+		`GRANT USAGE ON SCHEMA ` + schema + ` TO modest`,
+		`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ` + schema + ` TO modest`,
+	} {
+		if _, err := db.Exec(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(func() {
+		if _, err := db.Exec(`DROP OWNED BY modest; DROP ROLE modest`); err != nil {
+			t.Error(err)
+		}
+	})
+	modest := func(u *url.URL, _ url.Values) { u.User = url.UserPassword("modest", "modest") }
+	s := open(t, edit(dsn, modest))
+	if n, err := s.PutIssues(t.Context(), "WET", histories(3)); n != 3 || err != nil {
+		t.Error(n, err)
+	}
+	for _, empty := range []string{server.New(t), edit(dsn, func(_ *url.URL, q url.Values) { q.Set("search_path", "nowhere") })} {
+		_, err := store.Open(t.Context(), edit(empty, modest))
+		if err == nil || !strings.Contains(err.Error(), "GRANT") && !strings.Contains(err.Error(), "create the schema") {
+			t.Error(err)
+		}
+	}
+}
+
+func testErrors(t *testing.T, server *storetest.Postgres) {
+	dsn := server.New(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, tt := range []struct {
+		name, want string
+		change     func(*url.URL, url.Values)
+	}{
+		{"no server", "no server answers", func(u *url.URL, _ url.Values) { u.Host = "127.0.0.1:1" }},
+		{"no host", "correct the host", func(u *url.URL, _ url.Values) { u.Host = "nowhere.invalid" }},
+		{"no socket", "no server answers", func(u *url.URL, q url.Values) { u.Host = ""; q.Set("host", "/nowhere") }},
+		{"password", "correct the password", func(u *url.URL, _ url.Values) { u.User = url.UserPassword("nines", storetest.PostgresPassword+"x") }},
+		{"no password", "correct the password", func(u *url.URL, _ url.Values) { u.User = url.User("nines") }},
+		{"user", "NINES_STORE", func(u *url.URL, _ url.Values) { u.User = url.UserPassword("nobody", storetest.PostgresPassword) }},
+		{"database", "CREATE DATABASE", func(u *url.URL, _ url.Values) { u.Path = "/nothing" }},
+		{"tls", "offers no TLS", func(_ *url.URL, q url.Values) { q.Set("sslmode", "require") }},
+		{"authority", "nowhere.pem", func(_ *url.URL, q url.Values) {
+			q.Set("sslmode", "verify-full")
+			q.Set("sslrootcert", "/nowhere.pem")
+		}},
+		{"sslmode", "sslmode is disable", func(_ *url.URL, q url.Values) { q.Set("sslmode", "some") }},
+		{"port", "%2F", func(u *url.URL, _ url.Values) { u.Host = "127.0.0.1:" + storetest.PostgresPassword }},
+		{"schema", "create the schema", func(_ *url.URL, q url.Values) { q.Set("search_path", "nowhere") }},
+		{"read only", "standby", func(_ *url.URL, q url.Values) { q.Set("default_transaction_read_only", "on") }},
+		{"parameter", "no_such", func(_ *url.URL, q url.Values) { q.Set("no_such", storetest.PostgresPassword) }},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := store.Open(t.Context(), edit(dsn, tt.change))
+			checkError(t, err, tt.want)
+		})
+	}
+	_, err := store.Open(ctx, dsn)
+	checkError(t, err, "canceled")
+	s := open(t, dsn)
+	_, err = s.Deliveries(ctx, 0)
+	checkError(t, err, "canceled")
+}
+
+func checkError(t *testing.T, err error, want string) {
+	t.Helper()
+	if err == nil {
+		t.Error("no error")
+		return
+	}
+	t.Log(err)
+	for _, text := range []string{err.Error(), fmt.Sprintf("%+v %#v", err, err)} {
+		for _, secret := range []string{storetest.PostgresPassword, url.QueryEscape(storetest.PostgresPassword), url.PathEscape(storetest.PostgresPassword), "hemmelig"} {
+			if strings.Contains(text, secret) {
+				t.Error("says the password")
+			}
+		}
+	}
+	if !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+		t.Errorf("want one line with %q", want)
+	}
+}
+
+// testLostServer: connections that are gone are replaced; what was asked
+// meanwhile is an error or done, and the store goes on.
+func testLostServer(t *testing.T, server *storetest.Postgres) {
+	dsn := server.New(t)
+	s, db := open(t, dsn), connect(t, server.With("application_name", "killer"))
+	if _, err := s.PutIssues(t.Context(), "WET", histories(3)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'nines'`); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	for range 10 { // at most as many as there were connections
+		if _, err = s.PutIssues(t.Context(), "WET", histories(4)); err == nil {
+			break
+		}
+		checkError(t, err, "issues of WET")
+	}
+	if err != nil {
+		t.Error("the store does not go on:", err)
+	}
+}
