@@ -62,9 +62,17 @@ func (e *TooLarge) Error() string {
 	if e.More {
 		more = "more than "
 	}
-	s := fmt.Sprintf("too large: %s%.0f %s, the limit is %.0f", more, e.Need, e.What, e.Limit)
+	s := fmt.Sprintf("too large: %s%s %s, the limit is %s", more, count(e.Need), e.What, count(e.Limit))
 	if e.Remedy != "" {
 		s += "; " + e.Remedy
 	}
 	return s
+}
+
+// count writes a large number in digits as long as people can read them.
+func count(x float64) string {
+	if x < 1e15 {
+		return fmt.Sprintf("%.0f", x)
+	}
+	return fmt.Sprintf("%.3g", x)
 }

@@ -28,17 +28,22 @@ off, not what the model is off.`,
 			if err != nil {
 				return err
 			}
-			if f.format == "json" {
-				return writeSolution(a.term.out, out)
-			}
-			for _, w := range out.Warnings {
-				a.term.say("%s", w)
-			}
-			return printSolution(a.term.out, out)
+			return a.showSolution(out, f.format)
 		},
 	}
 	f.registerResults(c)
 	return c
+}
+
+// showSolution prints rows for people or for programs.
+func (a *app) showSolution(out *dependability.Solution, format string) error {
+	if format == "json" {
+		return writeSolution(a.term.out, out)
+	}
+	for _, w := range out.Warnings {
+		a.term.say("%s", w)
+	}
+	return printSolution(a.term.out, out)
 }
 
 func (a *app) solveModel(ctx context.Context, file string, f *modelFlags) (*dependability.Solution, error) {

@@ -22,7 +22,7 @@ type Chain struct {
 	High   []int32
 
 	slots map[string]int
-	rates []func([]float64) float64
+	rules markov.Model // what the chain is built from
 }
 
 // BuildChain explores the states of a ctmc model.
@@ -99,7 +99,18 @@ type compiledRule struct {
 	value []func([]float64) float64
 }
 
+// buildChain explores what defineChain defines.
 func (s *session) buildChain() (*Chain, error) {
+	c, err := s.defineChain()
+	if err != nil {
+		return nil, err
+	}
+	c.Chain, err = markov.Build(c.rules, chainLimits(s.opts.Limits))
+	return c, s.chainError(err)
+}
+
+// defineChain binds the rules of a model.
+func (s *session) defineChain() (*Chain, error) {
 	m := s.model.CTMC
 	c := &Chain{Model: s.model, Values: s.values, slots: map[string]int{}}
 	forecast := 1.0
@@ -120,17 +131,16 @@ func (s *session) buildChain() (*Chain, error) {
 	if err != nil {
 		return nil, err
 	}
-	model := markov.Model{Init: init, Forecast: forecast, Next: c.next(rules)}
+	c.rules = markov.Model{Init: init, Forecast: forecast, Next: c.next(rules)}
 	if m.Up != nil {
 		up, err := c.truth(*m.Up)
 		if err != nil {
 			return nil, err
 		}
 		slots := make([]float64, len(m.Vars))
-		model.Up = func(state []int32) bool { return up(fill(slots, state)) }
+		c.rules.Up = func(state []int32) bool { return up(fill(slots, state)) }
 	}
-	c.Chain, err = markov.Build(model, chainLimits(s.opts.Limits))
-	return c, s.chainError(err)
+	return c, nil
 }
 
 func chainLimits(l dependability.Limits) markov.Limits {
@@ -203,7 +213,6 @@ func (c *Chain) compile() ([]compiledRule, error) {
 			}
 			k.slot, k.value = append(k.slot, c.slots[a.Var]), append(k.value, f)
 		}
-		c.rates = append(c.rates, k.rate)
 		rules = append(rules, k)
 	}
 	return rules, nil

@@ -96,7 +96,13 @@ func find(rows []dependability.Result, e spec.Expect, when, p *float64) (dependa
 
 // equal tells whether a row has the number asked for; asked for none, any.
 func equal(got, want *float64) bool {
-	return want == nil || got != nil && math.Abs(*got-*want) <= 1e-12*math.Abs(*want) || got == nil && math.IsInf(*want, 1)
+	switch {
+	case want == nil:
+		return true
+	case got == nil || math.IsInf(*want, 1):
+		return got == nil && math.IsInf(*want, 1)
+	}
+	return math.Abs(*got-*want) <= 1e-12*math.Abs(*want)
 }
 
 // Check computes what the file expects, and the rest only as far as building

@@ -12,7 +12,6 @@ import (
 type repairableEngine struct {
 	*session
 	system repairable.System
-	chain  *markov.Chain // for what the closed forms do not give; nil until asked
 }
 
 func openRepairable(s *session) (engine, error) {
@@ -180,7 +179,7 @@ func (e *repairableEngine) quantiles(q *spec.Measure) ([]dependability.Result, e
 	if err != nil {
 		return nil, err
 	}
-	chain, err := birthDeathChain(sys, chainLimits(e.opts.Limits))
+	chain, err := markov.Build(birthDeathRules(sys), chainLimits(e.opts.Limits))
 	if err != nil {
 		return nil, err
 	}
@@ -201,8 +200,8 @@ func (e *repairableEngine) quantiles(q *spec.Measure) ([]dependability.Result, e
 	return out, nil
 }
 
-// birthDeathChain counts failed units.
-func birthDeathChain(s repairable.System, limits markov.Limits) (*markov.Chain, error) {
+// birthDeathRules count failed units.
+func birthDeathRules(s repairable.System) markov.Model {
 	crew := s.Repairmen
 	if crew == 0 {
 		crew = s.Units
@@ -220,8 +219,8 @@ func birthDeathChain(s repairable.System, limits markov.Limits) (*markov.Chain, 
 		}
 		return nil
 	}
-	return markov.Build(markov.Model{
+	return markov.Model{
 		Init: []int32{0}, Next: next, Forecast: float64(s.Units + 1),
 		Up: func(state []int32) bool { return s.Units-int(state[0]) >= s.Need },
-	}, limits)
+	}
 }
