@@ -510,8 +510,11 @@ func (x *failureFacts) bestModel() (estimate.Model, *estimate.Fit) {
 
 // law is the name of a model in words.
 func law(m estimate.Model) string {
-	if m == estimate.Loglogistic {
+	switch m {
+	case estimate.Loglogistic:
 		return "log-logistic law"
+	case estimate.Weibull:
+		return "Weibull law"
 	}
 	return m.String() + " law"
 }

@@ -130,6 +130,9 @@ func (b *builder) resolutionTable() Table {
 		t.Rows = append(t.Rows, b.resolutionRow(b.periodName(p.Window, r.Group, p.Partial), p, clocks))
 	}
 	t.Total = b.resolutionRow("All", r.Overall, clocks)
+	if mean := r.Overall.Times.Mean; mean != nil { // of many: worth a digit more
+		t.Total[2].Text = decimal(inDays(*mean), 2)
+	}
 	t.Note = sentences(left, weekNote(r.Group),
 		"Jira: whole days with every issue, as its Resolution Time gadget counts; all other columns leave out what cannot be (see below).",
 		"A percentile is shown where at least one issue is expected above it.",

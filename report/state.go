@@ -23,9 +23,11 @@ func say(tone Tone, short string, spans ...Span) []finding {
 // findings are the rules by which a state is told; the state of the whole is
 // that of the worst of them.
 //
-//   - bad: a column is above its limit; a quarter or more of the work in progress
+//   - bad: a column is above its limit; the service was available for less than
+//     its objective; a quarter or more of the work in progress
 //     (and three issues) is older than 95% of finished work.
-//   - watch: a column is below its minimum; a tenth of the work in progress is
+//   - watch: a column is below its minimum; failures come more often than before,
+//     or last longer, and chance does not explain it; a tenth of the work in progress is
 //     older than 95% of finished work; more came in than went out, resolution takes longer, or more
 //     is reopened than before, and chance does not explain it; work is blocked;
 //     more than 5% of the resolved issues are unusable; a quarter of the issues
@@ -35,7 +37,7 @@ func (b *builder) findings() []finding {
 	var all []finding
 	for _, rule := range []func(*builder) []finding{
 		(*builder).limitFindings, (*builder).ageFindings, (*builder).backlogFindings, (*builder).resolutionFindings,
-		(*builder).reopenFindings, (*builder).blockedFindings, (*builder).dataFindings,
+		(*builder).reopenFindings, (*builder).blockedFindings, (*builder).failureFindings, (*builder).dataFindings,
 	} {
 		all = append(all, rule(b)...)
 	}
