@@ -97,7 +97,7 @@ func describeConfig(file string, c *config) string {
 
 func (a *app) checkStore(ctx context.Context, f *findings, cfg *config) {
 	st, err := store.Open(ctx, cfg.Store)
-	detail := cfg.Store
+	detail := store.Describe(cfg.Store)
 	if err == nil {
 		var all []store.ServiceInfo
 		if all, err = st.Services(ctx); err == nil {
@@ -105,7 +105,7 @@ func (a *app) checkStore(ctx context.Context, f *findings, cfg *config) {
 			for _, s := range all {
 				issues += s.Issues
 			}
-			detail = fmt.Sprintf("%s, %d issues", cfg.Store, issues)
+			detail = fmt.Sprintf("%s, %d issues", detail, issues)
 		}
 		err = errors.Join(err, st.Close())
 	}

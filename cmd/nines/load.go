@@ -11,6 +11,8 @@ import (
 	_ "time/tzdata" // zones in an image that has none
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/nines-bot/nines/store"
 )
 
 const defaultConfigFile = "nines.yaml"
@@ -178,9 +180,12 @@ func (c *config) readSecrets(getenv func(string) string) (secrets, error) {
 }
 
 // print writes the effective configuration. The file holds no secrets, only
-// the names of files that do.
+// the names of files that do; but for the address of the store, whose password
+// is left out.
 func (c *config) print() ([]byte, error) {
-	b, err := yaml.Dump(c, yaml.WithIndent(2))
+	shown := *c
+	shown.Store = store.Describe(c.Store)
+	b, err := yaml.Dump(&shown, yaml.WithIndent(2))
 	if err != nil {
 		return nil, fmt.Errorf("configuration as YAML: %w", err)
 	}

@@ -37,7 +37,7 @@ func (a *app) openWith(ctx context.Context, cfg *config) (*session, error) {
 	}
 	st, err := store.Open(ctx, cfg.Store)
 	if err != nil {
-		return nil, work(fmt.Errorf("store: %w", err), "store: sqlite:nines.db is the default")
+		return nil, work(err, "nines check tries the store; without one in nines.yaml or NINES_STORE it is sqlite:nines.db")
 	}
 	return &session{app: a, cfg: cfg, secrets: s, store: st}, nil
 }
