@@ -79,22 +79,23 @@ func (l *lattice) findMoves() {
 // of which, x, is not looked at): x runs from 0 below it. Outside the state
 // space it is 0.
 func (l *lattice) end(outer []int) int {
-	left := 0
-	for _, p := range l.part {
-		if p == l.part[l.dims[0]] {
-			left = int(l.total[p])
-			break
-		}
-	}
-	used := make(map[int]int, 2)
 	for d := 1; d < len(l.dims); d++ {
-		p := l.part[l.dims[d]]
-		used[p] += outer[d]
-		if outer[d] < 0 || used[p] > int(l.total[p]) {
+		if outer[d] < 0 || l.left(outer, l.part[l.dims[d]]) < 0 {
 			return 0
 		}
 	}
-	return left - used[l.part[l.dims[0]]] + 1
+	return l.left(outer, l.part[l.dims[0]]) + 1
+}
+
+// left is what the row leaves of the total of a part.
+func (l *lattice) left(outer []int, part int) int {
+	left := int(l.total[part])
+	for d := 1; d < len(l.dims); d++ {
+		if l.part[l.dims[d]] == part {
+			left -= outer[d]
+		}
+	}
+	return left
 }
 
 // counts fills n from coordinates.

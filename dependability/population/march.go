@@ -25,6 +25,7 @@ type march struct {
 	act, nxt  []bounds // where v (and w) may not be 0
 	cut       []int    // rows at which the work is split
 	steps     float64
+	work      float64 // states updated
 }
 
 // begin sets the frame's vectors to zero, but for what fill puts into v: it
@@ -78,6 +79,12 @@ func (m *march) step(weight float64) error {
 	if m.steps++; int64(m.steps)%trimEvery == 0 {
 		m.trim()
 		m.split()
+		if m.work > float64(m.limits.Steps) {
+			return &dependability.TooLarge{
+				What: "steps", Need: m.work, More: true, Limit: float64(m.limits.Steps),
+				Remedy: "ask for shorter times, or use mean field, linear noise or simulation",
+			}
+		}
 		return m.limits.Check()
 	}
 	return nil
@@ -171,6 +178,7 @@ func (m *march) split() {
 	for _, b := range m.act {
 		total += max(0, b.hi-b.lo)
 	}
+	m.work += float64(total) * trimEvery
 	cores := m.cores
 	if total < serialCells {
 		cores = 1

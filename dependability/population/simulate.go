@@ -1,7 +1,9 @@
 package population
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"sync"
 
 	"github.com/nines-bot/nines/dependability"
@@ -25,9 +27,10 @@ type Sample struct {
 // whatever the number of cores.
 const chunk = 8
 
-// Simulate samples the exact process at the times at, which must be finite
-// and not decrease: Gillespie's direct method (J. Phys. Chem. 81, 1977). The
-// Error of a mean is its standard error; Cov is the covariance of one run.
+// Simulate samples the exact process at the times at, which must not decrease:
+// Gillespie's direct method (J. Phys. Chem. 81, 1977). The Error of a mean is
+// its standard error; Cov is the covariance of one run. For +Inf every run
+// goes on for forty relaxation times of the mean field.
 func (m *Model) Simulate(at []float64, s Sampling, limits dependability.Limits) (Sample, error) {
 	if err := m.Check(); err != nil {
 		return Sample{}, err
@@ -35,12 +38,13 @@ func (m *Model) Simulate(at []float64, s Sampling, limits dependability.Limits) 
 	if err := checkTimes(at); err != nil {
 		return Sample{}, err
 	}
-	if len(at) > 0 && math.IsInf(at[len(at)-1], 1) {
-		return Sample{}, &dependability.TooLarge{What: "time of a simulation", Need: math.Inf(1), Limit: math.MaxFloat64, Remedy: "give a finite time"}
+	finite, err := m.finite(at, limits)
+	if err != nil {
+		return Sample{}, err
 	}
 	s.Runs, s.Cores = max(s.Runs, 2), max(s.Cores, 1)
 	parts := make([]*tally, (s.Runs+chunk-1)/chunk)
-	if err := m.sample(at, s, limits, parts); err != nil {
+	if err := m.sample(finite, s, limits, parts); err != nil {
 		return Sample{}, err
 	}
 	all := newTally(m, len(at))
@@ -48,6 +52,31 @@ func (m *Model) Simulate(at []float64, s Sampling, limits dependability.Limits) 
 		all.add(p)
 	}
 	return Sample{Points: all.points(m, at), Runs: s.Runs, Events: all.events}, nil
+}
+
+// finite puts a long time in the place of +Inf.
+func (m *Model) finite(at []float64, limits dependability.Limits) ([]float64, error) {
+	k := slices.IndexFunc(at, func(t float64) bool { return math.IsInf(t, 1) })
+	if k < 0 {
+		return at, nil
+	}
+	p, err := m.FixedPoint(limits)
+	if err != nil {
+		return nil, err
+	}
+	gap, ok := m.gap(p.Mean)
+	if !ok {
+		return nil, fmt.Errorf("%w: the mean field does not settle", errNoSteady)
+	}
+	out := slices.Clone(at)
+	long := 40 / gap
+	if k > 0 {
+		long += at[k-1]
+	}
+	for i := k; i < len(out); i++ {
+		out[i] = long
+	}
+	return out, nil
 }
 
 // sample fills the chunks, on as many cores as asked for.

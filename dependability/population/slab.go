@@ -1,0 +1,142 @@
+package population
+
+import (
+	"math"
+	"slices"
+
+	"github.com/nines-bot/nines/dependability"
+)
+
+// slabSteps is the mean number of steps of a slab: long slabs waste fewer
+// steps on the tail of the Poisson weights, short ones have tighter windows.
+const slabSteps = 1000
+
+// beginWindow starts with the initial state alone.
+func (c *Chain) beginWindow() {
+	start := c.l.start()
+	y := 0
+	if len(start) > 1 {
+		y = start[1]
+	}
+	c.eps = c.lost * 1e-8
+	c.sup.add(y, bounds{start[0], start[0] + 1})
+	c.f.window(c.l, &c.sup)
+	c.begin(func(_ int, r *row, v []float64) bounds {
+		v[r.base+start[0]] = 1
+		return r.may
+	})
+	c.keep()
+}
+
+// planWindow moves the window to where the probability goes in the next slab
+// and returns its length.
+func (c *Chain) planWindow(dt float64) (float64, error) {
+	c.sup = c.support()
+	q, err := c.fastest(&c.sup)
+	if err != nil {
+		return 0, err
+	}
+	if q > 0 {
+		dt /= max(math.Ceil(dt*q/slabSteps), 1)
+	}
+	var next support
+	for range 60 {
+		next = c.l.grow(&c.sup, dt, c.sigmas)
+		grown, err := c.fastest(&next)
+		if err != nil {
+			return 0, err
+		}
+		if grown <= 1.2*q+40 || grown*dt < 60 {
+			break
+		}
+		dt /= 1.5
+	}
+	return dt, c.moveTo(next)
+}
+
+// moveTo makes a frame of next and puts into it what acc holds on the support.
+func (c *Chain) moveTo(next support) error {
+	need := float64(next.cells()) * 8 * float64(4+len(c.l.moves))
+	if need > float64(c.limits.Bytes) {
+		return &dependability.TooLarge{What: "bytes", Need: need, Limit: float64(c.limits.Bytes), Remedy: "use mean field, linear noise or simulation"}
+	}
+	old := slices.Clone(c.f.rows)
+	c.f.window(c.l, &next)
+	if cap(c.v) < c.f.size || cap(c.w) < c.f.size {
+		c.v, c.w = nil, nil // what was there is in acc
+	}
+	if err := c.f.rate(c.l, c.cores); err != nil {
+		return err
+	}
+	byRow := map[int]*row{}
+	for i := range old {
+		byRow[height(&old[i])] = &old[i]
+	}
+	sup := c.sup
+	c.begin(func(_ int, r *row, v []float64) bounds {
+		y := height(r)
+		o, k := byRow[y], y-sup.first
+		if o == nil || k < 0 || k >= len(sup.rows) {
+			return bounds{}
+		}
+		b := sup.rows[k].clip(r.may)
+		if b.empty() {
+			return bounds{}
+		}
+		copy(v[r.base+b.lo:r.base+b.hi], c.acc[o.base+b.lo:o.base+b.hi])
+		return b
+	})
+	return nil
+}
+
+// height of a row: its second coordinate.
+func height(r *row) int {
+	if len(r.at) == 1 {
+		return 0
+	}
+	return r.at[1]
+}
+
+// support is where acc is above eps.
+func (c *Chain) support() support {
+	var s support
+	for i := range c.f.rows {
+		r := &c.f.rows[i]
+		if r.may.empty() {
+			continue
+		}
+		low, high := inside(c.acc[r.base+r.may.lo:r.base+r.may.hi], c.eps)
+		s.add(height(r), bounds{r.may.lo + low, r.may.lo + high})
+	}
+	return s
+}
+
+// fastest is the largest exit rate at the rims of a support: rates of
+// populations are smooth, the frame looks at every state later.
+func (c *Chain) fastest(s *support) (float64, error) {
+	n := make([]float64, len(c.l.m.Classes))
+	at := make([]int, len(c.l.dims))
+	q := 0.0
+	for i, b := range s.rows {
+		if b.empty() {
+			continue
+		}
+		if len(at) > 1 {
+			at[1] = s.first + i
+		}
+		for k := range 5 {
+			at[0] = b.lo + (b.hi-1-b.lo)*k/4
+			c.l.counts(at, n)
+			exit := 0.0
+			for j := range c.l.moves {
+				v, err := c.l.moveRate(j, n)
+				if err != nil {
+					return 0, err
+				}
+				exit += v
+			}
+			q = max(q, exit)
+		}
+	}
+	return q, nil
+}
