@@ -49,9 +49,9 @@ var rules = []struct{ pkg, may string }{
 	{"dependability/population", "dependability dependability/expr dependability/markov"},
 	{"dependability/simulation", "dependability dependability/expr dependability/markov dependability/rbd"},
 	{"dependability/spec", "dependability dependability/expr internal/strictyaml"},
-	{"dependability/solve", "dependability dependability/* estimate/dist"},
-	{"dependability/diagram", "dependability dependability/expr dependability/spec dependability/markov"},
-	{"dependability/exchange", "dependability dependability/expr dependability/spec dependability/markov internal/strictyaml"},
+	{"dependability/solve", "dependability dependability/* estimate/dist internal/strictyaml"},
+	{"dependability/diagram", "dependability dependability/expr dependability/markov dependability/solve dependability/spec"},
+	{"dependability/exchange", "dependability dependability/expr dependability/markov dependability/solve dependability/spec internal/strictyaml"},
 	{"internal/golden", ""},
 	{"internal/strictyaml", ""},
 	{"cmd/nines", "*"},
@@ -85,6 +85,7 @@ var pure = []string{
 	".", "jql", "metrics", "estimate", "estimate/dist", "report",
 	"dependability", "dependability/expr", "dependability/rbd", "dependability/repairable", "dependability/markov",
 	"dependability/population", "dependability/simulation", "dependability/solve", "dependability/spec",
+	"dependability/diagram", "dependability/exchange",
 }
 
 var impure = map[string]bool{

@@ -10,6 +10,7 @@ import (
 	"github.com/nines-bot/nines/dependability/expr"
 	"github.com/nines-bot/nines/dependability/markov"
 	"github.com/nines-bot/nines/dependability/spec"
+	"github.com/nines-bot/nines/internal/strictyaml"
 )
 
 // A Chain is a Markov chain built from the rules of a model, for solving,
@@ -157,8 +158,12 @@ func chainLimits(l dependability.Limits) markov.Limits {
 	return m
 }
 
-// chainError gives refusals the place of the state space.
+// chainError gives refusals the place of the state space; faults of a rule have
+// one.
 func (s *session) chainError(err error) error {
+	if fault, ok := errors.AsType[*strictyaml.Error](err); ok {
+		return fault
+	}
 	var large *markov.TooLargeError
 	if !errors.As(err, &large) {
 		return err

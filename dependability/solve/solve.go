@@ -164,6 +164,10 @@ func (s *session) placed(q *spec.Measure, err error) error {
 	if at.Line == 0 {
 		at = s.model.KindPos
 	}
+	if e, ok := s.engine.(*ctmcEngine); ok && absorbing != nil && len(absorbing.Classes) == 1 {
+		return s.model.Fault(at, "give it a way out, or ask for reliability or a mean time instead",
+			"%s: no steady state: the system ends in the absorbing state %s", q.Name, e.chain.Label(absorbing.Classes[0].States[0]))
+	}
 	return s.model.Fault(at, "", "%s: %v", q.Name, err)
 }
 

@@ -56,7 +56,7 @@ func (c *checker) with(names ...string) *checker {
 		d.names[n] = dim
 	}
 	for _, n := range names {
-		d.names[n] = dimPure
+		d.names[n] = Dim{} // a count, but 2*a may well be meant as a rate
 	}
 	return d
 }
@@ -104,6 +104,10 @@ func (c *checker) know(e Expr, what string) bool {
 	expr.Walk(e.Node, func(n expr.Node) bool {
 		name, is := n.(*expr.Name)
 		if !is || name.Name == "true" || name.Name == "false" {
+			return true
+		}
+		if name.Name == unread {
+			ok = false
 			return true
 		}
 		if _, found := c.names[name.Name]; found {
@@ -210,12 +214,13 @@ func (c *checker) dimBinary(e Expr, n *expr.Binary) Dim {
 	return d
 }
 
-// product multiplies or divides; a bare number as a factor is taken as pure.
+// product multiplies or divides. A bare number beside a time or a rate is taken
+// as pure; beside a pure number it may be anything.
 func product(n *expr.Binary, x, y Dim) Dim {
-	if _, bare := n.X.(*expr.Literal); bare {
+	if _, bare := n.X.(*expr.Literal); bare && y.Time != 0 {
 		x = dimPure
 	}
-	if _, bare := n.Y.(*expr.Literal); bare {
+	if _, bare := n.Y.(*expr.Literal); bare && x.Time != 0 {
 		y = dimPure
 	}
 	if !x.Known || !y.Known {

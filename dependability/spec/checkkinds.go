@@ -228,7 +228,7 @@ func (r *reader) checkPopulation(global *checker) {
 	for _, rule := range m.Rules {
 		c.number(rule.Rate, dimRate, "rate")
 		for _, end := range []string{rule.From, rule.To} {
-			if end != "" && !slices.Contains(names, end) {
+			if rule.From != "" && !slices.Contains(names, end) {
 				r.complain(rule.Pos, strictyaml.DidYouMean(end, names), "move: no class %q", end)
 			}
 		}
@@ -282,17 +282,20 @@ func (r *reader) checkMeasures(c *checker) {
 		if r.model.Kind == KindCompose && m.Value != nil {
 			continue // checked with the variables
 		}
-		k, _ := findMeasure(m.Name)
+		k, ok := findMeasure(m.Name)
+		if !ok {
+			continue // said already
+		}
 		if !k.fits(r.model.Kind) {
 			r.complain(m.Pos, "kinds with "+m.Name+": "+k.kinds, "a model of kind %s has no %s", r.model.Kind, m.Name)
 			continue
 		}
 		r.checkUp(m, k)
 		for _, e := range slices.Concat(m.At, m.PDF) {
-			c.number(e, dimTime, m.Name+": a time")
+			c.number(e, dimTime, "a time of "+m.Name)
 		}
 		for _, e := range m.P {
-			c.number(e, dimPure, m.Name+": a probability")
+			c.number(e, dimPure, "a probability of "+m.Name)
 		}
 		optional(c, m.Until, dimTime, "until")
 		optional(c, m.Step, dimTime, "step")

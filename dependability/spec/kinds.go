@@ -181,6 +181,7 @@ func (r *reader) move(n *yaml.Node, rule *Move) {
 	rule.From, rule.To = strings.TrimSpace(from), strings.TrimSpace(to)
 	if !found || rule.From == "" || rule.To == "" {
 		r.complain(place(n), "write ok -> err", "move is %q", s)
+		rule.From, rule.To = "", ""
 	}
 }
 

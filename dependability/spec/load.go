@@ -3,6 +3,7 @@ package spec
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -76,7 +77,7 @@ func (l *Loader) parse(file string, source []byte, above []string, count *int) (
 			return nil, err
 		}
 	}
-	if len(r.found) == 0 {
+	if r.model.Kind != "" {
 		r.check()
 	}
 	if err := strictyaml.Failure(file, source, r.found); err != nil {
@@ -194,10 +195,31 @@ func kinds() []string {
 	return []string{string(KindRBD), string(KindRepairable), string(KindCTMC), string(KindPopulation), string(KindCompose)}
 }
 
+// keys are those that a model of the kind has beside those of every model.
+func (k Kind) keys() []string {
+	switch k {
+	case KindRBD:
+		return []string{"blocks", "system", "systems"}
+	case KindRepairable:
+		return []string{"units", "need", "repairmen", "fail", "repair", "dormancy", "while_down"}
+	case KindCTMC:
+		return []string{"state", "init", "rules", "up", "rewards"}
+	case KindPopulation:
+		return []string{"classes", "rules", "up", "rewards"}
+	}
+	return []string{"random"}
+}
+
 // body reads the keys of the kind.
 func (r *reader) body(root *yaml.Node, rest []pair) {
 	n := &yaml.Node{Kind: yaml.MappingNode, Line: root.Line, Column: root.Column}
+	keys := r.model.Kind.keys()
 	for _, p := range rest {
+		if !slices.Contains(keys, p.key) {
+			all := append(slices.Clone(keys), "nines", "model", "title", "time_unit", "params", "let", "use", "kind", "measures", "expect")
+			r.complain(p.at, strictyaml.DidYouMean(p.key, all), "unknown key %q in a model of kind %s", p.key, r.model.Kind)
+			continue
+		}
 		n.Content = append(n.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: p.key, Line: p.at.Line, Column: p.at.Column}, p.value)
 	}
 	switch r.model.Kind {

@@ -23,7 +23,7 @@ func (r *reader) params(n *yaml.Node) {
 
 // source reads a parameter that has a distribution or comes from field data.
 func (r *reader) source(n *yaml.Node, param *Param) {
-	param.Value = Expr{Node: expr.Number(0), Pos: place(n)}
+	param.Value = Expr{Node: &expr.Name{Name: unread}, Pos: place(n)}
 	what := "parameter " + param.Name
 	have := r.fields(n, what, map[string]func(*yaml.Node){
 		"field":     func(v *yaml.Node) { r.field(v, param) },
@@ -76,6 +76,7 @@ func (r *reader) jira(n *yaml.Node, param *Param) {
 		},
 	})
 	if r.need(n, have, "jira", "jql") {
+		param.Value.Node = expr.Number(0)
 		param.Jira = j
 		param.Value.Unit = dimRate
 		param.Note = "from issues: " + j.JQL

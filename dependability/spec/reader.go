@@ -191,11 +191,15 @@ func (r *reader) decimal(n *yaml.Node, what string, low, high float64) float64 {
 	return x
 }
 
-// expr reads an expression or a quantity with a unit. On an error it returns
-// a zero that later steps can hold.
+// unread is the name that stands for an expression with a fault: later checks
+// pass over it.
+const unread = "?"
+
+// expr reads an expression or a quantity with a unit. Of an error it complains
+// and returns the name unread.
 func (r *reader) expr(n *yaml.Node, what string) Expr {
 	at := place(n)
-	fallback := Expr{Node: expr.Number(0), Pos: at}
+	fallback := Expr{Node: &expr.Name{Name: unread}, Pos: at}
 	s, ok := r.scalar(n, what)
 	if !ok {
 		return fallback
