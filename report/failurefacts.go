@@ -23,7 +23,8 @@ const (
 // in hours.
 type failureFacts struct {
 	metrics.Failures
-	hours     float64 // under observation
+	hours     float64   // under observation
+	since     time.Time // of the first issue; zero if there is none
 	durations estimate.Durations
 	timed     []metrics.Failure // the rows of durations: in the window, then carried into it
 	curve     *estimate.Curve
@@ -72,13 +73,8 @@ type kindOfRows struct {
 
 // estimateFailures computes the numbers of the section; since is when the first
 // issue was created, and zero if there is none.
-//
-// Before the first issue nobody wrote failures down: that time was not observed.
 func estimateFailures(f metrics.Failures, since time.Time) *failureFacts {
-	if since.After(f.Window.From) && since.Before(f.Until) {
-		f.Window.From = since
-	}
-	x := &failureFacts{Failures: f, hours: f.Until.Sub(f.Window.From).Hours()}
+	x := &failureFacts{Failures: f, hours: f.Until.Sub(f.Window.From).Hours(), since: since}
 	x.readDurations()
 	x.readEvents()
 	x.readOutages()

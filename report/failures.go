@@ -162,12 +162,15 @@ func (b *builder) ratesOfFailures() Text {
 	return t
 }
 
-// sinceWords says that the observation is shorter than the report.
+// sinceWords doubts a rate over a time from which there are no issues at all:
+// perhaps nobody wrote any.
 func (b *builder) sinceWords() string {
-	if x := b.failures; x.Window.From.After(b.in.Window.From) {
-		return " Failures are counted since " + b.clock.date(x.Window.From) + ", when the first issue was created."
+	x := b.failures
+	quiet := x.since.Sub(x.Window.From)
+	if x.since.IsZero() || quiet < x.Until.Sub(x.Window.From)/20 {
+		return ""
 	}
-	return ""
+	return " There are no issues at all from before " + b.clock.date(x.since) + ": if none were written then, failures are more frequent than that."
 }
 
 // noFailure says what no failure means, which is not that none will come.
