@@ -21,7 +21,7 @@ type manager struct {
 	cache  []triple
 	most   int
 	check  func() error
-	misses int
+	misses int   // of the cache
 	err    error // the budget is used up: all further results are 0
 }
 
@@ -52,7 +52,9 @@ func tooMany(most int) error {
 
 func (m *manager) grow(size int) {
 	m.table = make([]ref, size)
-	m.cache = make([]triple, size/2)
+	if len(m.cache) < size/2 {
+		m.widen(size / 2)
+	}
 	for r := 2; r < len(m.nodes); r++ {
 		n := m.nodes[r]
 		i := hash(n.v, n.lo, n.hi) & uint32(size-1)
@@ -145,7 +147,28 @@ func (m *manager) known(f, g, h ref) (ref, bool) {
 	if m.misses++; m.misses&0xffff == 0 && m.err == nil {
 		m.err = m.check()
 	}
+	if m.misses > stepsPerNode*m.most && m.err == nil {
+		m.err = tooMany(m.most)
+	}
+	if m.misses > 2*len(m.cache) && len(m.cache) < m.most {
+		m.widen(2 * len(m.cache))
+	}
 	return 0, false
+}
+
+// stepsPerNode bounds the operations by the budget of nodes: a cache that
+// forgets can make them many more.
+const stepsPerNode = 16
+
+// widen makes the cache larger and keeps what is in it.
+func (m *manager) widen(size int) {
+	old := m.cache
+	m.cache = make([]triple, size)
+	for _, c := range old {
+		if c.f != 0 {
+			m.keep(c.f, c.g, c.h, c.r)
+		}
+	}
 }
 
 func (m *manager) keep(f, g, h, r ref) {

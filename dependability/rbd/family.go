@@ -11,13 +11,18 @@ import (
 // rest of those with it. Minato, DAC 1993.
 type family struct{ *manager }
 
-// maxFamily bounds the nodes of a family.
-const maxFamily = 1 << 21
+// maxFamily bounds the nodes of a family that is listed, maxJoined those of
+// one that is joined into one function.
+const (
+	maxFamily = 1 << 21
+	maxJoined = 1 << 16
+)
 
 // families gives the minimal cut sets of a diagram, or its minimal path sets,
-// by Rauzy's recursion for monotone functions (RESS 40, 1993).
-func families(b *bdd, cuts bool, lim dependability.Limits) (family, ref, error) {
-	f := family{newManager(maxFamily*bytesPerNode, lim.Check)}
+// by Rauzy's recursion for monotone functions (RESS 40, 1993), within a number
+// of nodes.
+func families(b *bdd, cuts bool, most int64, lim dependability.Limits) (family, ref, error) {
+	f := family{newManager(most*bytesPerNode, lim.Check)}
 	of := make([]ref, len(b.nodes))
 	of[0], of[1] = 0, 1
 	if cuts {

@@ -130,7 +130,7 @@ func (st *state) fussellVesely() map[*node]float64 {
 			if len(n.bdd.nodes)*len(n.bdd.classes) > maxFussellVesely {
 				return
 			}
-			f, root, err := families(n.bdd, true, st.s.lim)
+			f, root, err := families(n.bdd, true, maxJoined, st.s.lim)
 			if err != nil {
 				return
 			}
@@ -152,7 +152,7 @@ const maxFussellVesely = 200_000
 // someFailed is the probability that all variables of at least one set of a
 // family have failed.
 func (st *state) someFailed(b *bdd, f family, root ref) (float64, error) {
-	m := newManager(int64(maxFamily)*bytesPerNode, st.s.lim.Check)
+	m := newManager(maxJoined*bytesPerNode, st.s.lim.Check)
 	fn := make([]ref, root+1)
 	if root > 0 {
 		fn[1] = 1
