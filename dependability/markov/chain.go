@@ -47,7 +47,7 @@ func (c *Chain) merged() *matrix {
 			if int(e.to) == i {
 				continue
 			}
-			if k := at[e.to] - 1; k >= first && k < len(m.col) && m.col[k] == e.to {
+			if k := at[e.to] - 1; k >= first {
 				m.val[k] += e.rate
 				continue
 			}

@@ -22,6 +22,9 @@
 // or 1e-300, and it is never computed as one minus something. Exceptions
 // (derivatives, squared coefficients of variation) carry the error that follows.
 //
+// What multilevel aggregation finds is right for probabilities above 1e-30 of the
+// whole; its numbers say so in their error.
+//
 // Every [Number] has an Error: an absolute bound on, or where the text says so an
 // estimate of, its numerical error. Rates are taken as exact.
 //

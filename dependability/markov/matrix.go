@@ -40,15 +40,18 @@ func (m *matrix) sums() []float64 {
 }
 
 // transposed swaps rows and columns; the columns of each row come out ascending.
-func (m *matrix) transposed() *matrix {
-	t := &matrix{n: m.n, ptr: make([]int, m.n+1), col: make([]int32, len(m.col)), val: make([]float64, len(m.val))}
+func (m *matrix) transposed() *matrix { return m.transposedTo(m.n) }
+
+// transposedTo is transposed for a matrix of n columns.
+func (m *matrix) transposedTo(n int) *matrix {
+	t := &matrix{n: n, ptr: make([]int, n+1), col: make([]int32, len(m.col)), val: make([]float64, len(m.val))}
 	for _, j := range m.col {
 		t.ptr[j+1]++
 	}
-	for i := range m.n {
+	for i := range n {
 		t.ptr[i+1] += t.ptr[i]
 	}
-	next := append([]int(nil), t.ptr[:m.n]...)
+	next := append([]int(nil), t.ptr[:n]...)
 	for i := range m.n {
 		col, val := m.row(i)
 		for e, j := range col {

@@ -19,7 +19,7 @@ func (c *Chain) Availability() (Probability, error) {
 		return Probability{}, err
 	}
 	up, down := c.split(s.P)
-	return probability(up, down, s.Error, s.Method), nil
+	return Probability{Number: s.sum(min(up, 1), 1), Complement: s.sum(down, 1)}, nil
 }
 
 // split adds up the up states and the others.
@@ -34,7 +34,7 @@ func (c *Chain) FailureFrequency() (Number, error) {
 	if err != nil {
 		return Number{}, err
 	}
-	return inexact(total(c.entries(s.P, true)), s.Error, s.Method), nil
+	return s.sum(total(c.entries(s.P, true)), maxOf(c.process().exit)), nil
 }
 
 // entries returns, by state, the flow under distribution p into the states that
@@ -68,9 +68,9 @@ func (c *Chain) EntryFlows() (map[int]Number, error) {
 			sums[e.Rule] += s.P[e.From] * e.Rate
 		}
 	}
-	flows := make(map[int]Number, len(sums))
+	flows, fastest := make(map[int]Number, len(sums)), maxOf(c.process().exit)
 	for rule, v := range sums {
-		flows[rule] = inexact(v, s.Error, s.Method)
+		flows[rule] = s.sum(v, fastest)
 	}
 	return flows, nil
 }
@@ -89,17 +89,17 @@ func (c *Chain) meanSojourn(ofUp bool) (Number, error) {
 		return Number{}, err
 	}
 	up, down := c.split(s.P)
-	flow := total(c.entries(s.P, true))
+	flow := s.sum(total(c.entries(s.P, true)), maxOf(c.process().exit))
+	time := s.sum(up, 1)
 	switch {
-	case flow == 0 && up > 0:
+	case flow.Value == 0 && up > 0:
 		return Number{}, ErrNeverDown
-	case flow == 0:
+	case flow.Value == 0:
 		return Number{}, ErrNeverUp
-	case ofUp:
-		return inexact(up/flow, 2*s.Error, s.Method), nil
-	default:
-		return inexact(down/flow, 2*s.Error, s.Method), nil
+	case !ofUp:
+		time = s.sum(down, 1)
 	}
+	return inexact(time.Value/flow.Value, time.Error/time.Value+flow.Error/flow.Value, s.Method), nil
 }
 
 // SteadyReward returns the long-run mean of a reward per time, given by state.
@@ -113,7 +113,8 @@ func (c *Chain) SteadyReward(reward []float64) (Number, error) {
 	}
 	gain, loss := parts(reward)
 	plus, minus := dot(s.P, gain), dot(s.P, loss)
-	return Number{Value: plus - minus, Error: (plus + minus) * (s.Error + unit), Method: s.Method}, nil
+	size := s.sum(plus+minus, max(maxOf(gain), maxOf(loss)))
+	return Number{Value: plus - minus, Error: size.Error + size.Value*unit, Method: s.Method}, nil
 }
 
 func (c *Chain) checkReward(reward []float64) error {

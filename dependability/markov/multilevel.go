@@ -27,6 +27,7 @@ func multilevel(p *process, limits Limits) (*Steady, error) {
 	s := &Steady{P: first, Method: "multilevel", Residual: imbalance(p, inward, first, negligible)}
 	s.Difference = difference(first, second, negligible)
 	s.Error = 2*s.Difference + s.Residual
+	s.doubt = negligible * float64(len(first))
 	return s, nil
 }
 
@@ -74,6 +75,28 @@ type level struct {
 	inward   *matrix
 	backward bool
 	limits   Limits
+	*grouping
+}
+
+// A grouping is the groups of a level and of those below. It settles with the
+// probabilities and is kept after some cycles: making it costs most of a cycle.
+type grouping struct {
+	group  []int32
+	count  int
+	cycles int
+	next   *grouping
+}
+
+const settling = 12
+
+func (l *level) regroup(x []float64) {
+	if l.grouping == nil {
+		l.grouping = new(grouping)
+	}
+	if l.cycles++; l.cycles <= settling {
+		l.group, l.count = l.groups(x)
+		l.next = nil
+	}
 }
 
 // cycle improves x.
@@ -93,9 +116,10 @@ func (l *level) cycle(x []float64) error {
 	for i, v := range x {
 		x[i] = max(v, tiniest)
 	}
-	group, count := l.groups(x)
-	if count < len(x) {
-		coarse, weight := l.coarser(x, group, count)
+	l.regroup(x)
+	if l.count < len(x) {
+		coarse, weight := l.coarser(x, l.group, l.count)
+		coarse.grouping = l.next
 		y := append([]float64(nil), weight...)
 		for range 2 {
 			if err := coarse.cycle(y); err != nil {
@@ -105,7 +129,8 @@ func (l *level) cycle(x []float64) error {
 				break
 			}
 		}
-		for i, g := range group {
+		l.next = coarse.grouping
+		for i, g := range l.group {
 			x[i] *= y[g] / weight[g]
 		}
 	}
@@ -185,33 +210,24 @@ func (l *level) pairs(x []float64) (pair []int32, count int) {
 // coarser makes the chain of the groups, and their probabilities.
 func (l *level) coarser(x []float64, group []int32, count int) (*level, []float64) {
 	weight := make([]float64, count)
-	members := &matrix{n: count, ptr: make([]int, count+1), col: make([]int32, len(x))}
 	for i, g := range group {
 		weight[g] += x[i]
-		members.ptr[g+1]++
 	}
-	for g := range count {
-		members.ptr[g+1] += members.ptr[g]
-	}
-	next := append([]int(nil), members.ptr[:count]...)
-	for i, g := range group {
-		members.col[next[g]] = int32(i)
-		next[g]++
-	}
-	m := &matrix{ptr: make([]int, 1, count+1), col: make([]int32, 0, len(l.p.rates.col)), val: make([]float64, 0, len(l.p.rates.col))}
-	at := make([]int, count)
-	for g := range count {
+	entries := len(l.p.rates.col)
+	m := &matrix{ptr: make([]int, 1, count+1), col: make([]int32, 0, entries), val: make([]float64, 0, entries)}
+	all, at := members(group, count), make([]int, count)
+	for g := range int32(count) {
 		first := len(m.col)
-		own := members.col[members.ptr[g]:members.ptr[g+1]]
+		own, _ := all.row(int(g))
 		for _, i := range own {
 			share := x[i] / weight[g]
 			col, val := l.p.rates.row(int(i))
 			for e, j := range col {
 				h := group[j]
-				if int(h) == g {
+				if h == g {
 					continue
 				}
-				if k := at[h] - 1; k >= first && k < len(m.col) && m.col[k] == h {
+				if k := at[h] - 1; k >= first {
 					m.val[k] += share * val[e]
 					continue
 				}
@@ -223,4 +239,13 @@ func (l *level) coarser(x []float64, group []int32, count int) (*level, []float6
 	}
 	p := newProcess(m, make([]float64, count))
 	return &level{p: p, inward: m.transposed(), backward: l.backward, limits: l.limits}, weight
+}
+
+// members lists, as the columns of a row for each group, the states in it.
+func members(group []int32, count int) *matrix {
+	m := &matrix{n: len(group), ptr: make([]int, len(group)+1), col: group, val: make([]float64, len(group))}
+	for i := range group {
+		m.ptr[i+1] = i + 1
+	}
+	return m.transposedTo(count)
 }

@@ -85,6 +85,9 @@ func (p *process) restarted(alpha []float64, limits Limits) (occupancy, error) {
 	if err != nil {
 		return occupancy{}, err
 	}
+	if s.P[n] < negligible && s.doubt > 0 {
+		return occupancy{}, errors.New("the end is too rare to be found by iteration; lump the model until it has a few thousand states")
+	}
 	o := occupancy{time: s.P[:n], relative: 2 * s.Error, method: s.Method}
 	for i := range o.time {
 		o.time[i] *= mass / (s.P[n] * pace)
