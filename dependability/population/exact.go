@@ -23,7 +23,9 @@ type Chain struct {
 	lost    float64 // aim
 	full    bool    // all states are kept: nothing is cut off
 	sup     support
+	packed  []float64 // the distribution at the start of a slab, on sup
 	sigmas  float64
+	most    float64 // length of a slab
 	end     float64 // of the last time
 	tail    float64 // Poisson weights left out
 	settled float64 // steady state: the distance from it
@@ -80,7 +82,7 @@ func (m *Model) newChain(at []float64, how Exactness, limits dependability.Limit
 	if err := checkTimes(at); err != nil {
 		return nil, err
 	}
-	c := &Chain{lost: how.Lost, sigmas: 8.5}
+	c := &Chain{lost: how.Lost, sigmas: 8.5, most: math.Inf(1)}
 	if c.lost == 0 {
 		c.lost = 5e-10
 	}
@@ -120,21 +122,16 @@ func (c *Chain) advance(t float64) error {
 			return err
 		}
 		dt := t - c.now
-		if c.full {
-			if c.still() {
-				c.now = t
-				return nil
-			}
+		var err error
+		switch {
+		case !c.full:
+			dt, err = c.goOn(dt)
+		case c.still():
+		default:
 			dt = c.planWhole(dt)
-		} else {
-			var err error
-			if dt, err = c.planWindow(dt); err != nil {
-				return err
-			}
+			err = c.uniformise(dt)
 		}
-		left, weights, tail := poisson(c.f.q * dt)
-		c.tail += tail
-		if err := c.collect(left, weights); err != nil {
+		if err != nil {
 			return err
 		}
 		if c.now += dt; t-c.now < 1e-12*t {
@@ -143,4 +140,11 @@ func (c *Chain) advance(t float64) error {
 		c.limits.Progress(c.now, c.end, "model time")
 	}
 	return nil
+}
+
+// uniformise carries the frame's distribution on by dt: v becomes acc.
+func (c *Chain) uniformise(dt float64) error {
+	left, weights, tail := poisson(c.f.q * dt)
+	c.tail += tail
+	return c.collect(left, weights)
 }

@@ -2,7 +2,6 @@ package population
 
 import (
 	"math"
-	"slices"
 
 	"github.com/nines-bot/nines/dependability"
 )
@@ -28,10 +27,71 @@ func (c *Chain) beginWindow() {
 	c.keep()
 }
 
+// goOn takes one slab of at most dt and returns its length. A slab that loses
+// more than its share was foreseen badly (populations that breed spread faster
+// than their flows tell): it is done again, shorter and wider.
+func (c *Chain) goOn(dt float64) (float64, error) {
+	const tries = 12
+	before := c.pack()
+	for try := 1; ; try++ {
+		step, err := c.planWindow(min(dt, c.most))
+		if err != nil {
+			return 0, err
+		}
+		if err := c.uniformise(step); err != nil {
+			return 0, err
+		}
+		fair := c.lost * (step/c.end + 0.02) / 2
+		if before-c.mass() <= fair || try == tries {
+			c.most = 1.5 * max(step, c.most/1.5)
+			return step, nil
+		}
+		c.most, c.sigmas, c.eps = step/2, min(1.2*c.sigmas, 25), c.eps/2
+	}
+}
+
+// pack keeps what acc holds on its support, and returns its sum.
+func (c *Chain) pack() float64 {
+	c.sup = c.support()
+	c.packed = c.packed[:0]
+	mass := 0.0
+	for i := range c.f.rows {
+		r := &c.f.rows[i]
+		k := height(r) - c.sup.first
+		if k < 0 || k >= len(c.sup.rows) || c.sup.rows[k].empty() {
+			continue
+		}
+		b := c.sup.rows[k]
+		from := len(c.packed)
+		c.packed = append(c.packed, c.acc[r.base+b.lo:r.base+b.hi]...)
+		mass += sumOf(c.packed[from:])
+	}
+	return mass
+}
+
+// mass of acc.
+func (c *Chain) mass() float64 {
+	mass := 0.0
+	for i := range c.f.rows {
+		r := &c.f.rows[i]
+		if !r.may.empty() {
+			mass += sumOf(c.acc[r.base+r.may.lo : r.base+r.may.hi])
+		}
+	}
+	return mass
+}
+
+func sumOf(v []float64) float64 {
+	sum := 0.0
+	for _, x := range v {
+		sum += x
+	}
+	return sum
+}
+
 // planWindow moves the window to where the probability goes in the next slab
 // and returns its length.
 func (c *Chain) planWindow(dt float64) (float64, error) {
-	c.sup = c.support()
 	q, err := c.fastest(&c.sup)
 	if err != nil {
 		return 0, err
@@ -54,36 +114,34 @@ func (c *Chain) planWindow(dt float64) (float64, error) {
 	return dt, c.moveTo(next)
 }
 
-// moveTo makes a frame of next and puts into it what acc holds on the support.
+// moveTo makes a frame of next and puts into it what was packed.
 func (c *Chain) moveTo(next support) error {
 	need := float64(next.cells()) * 8 * float64(4+len(c.l.moves))
 	if need > float64(c.limits.Bytes) {
 		return &dependability.TooLarge{What: "bytes", Need: need, Limit: float64(c.limits.Bytes), Remedy: "use mean field, linear noise or simulation"}
 	}
-	old := slices.Clone(c.f.rows)
 	c.f.window(c.l, &next)
-	if cap(c.v) < c.f.size || cap(c.w) < c.f.size {
-		c.v, c.w = nil, nil // what was there is in acc
+	if cap(c.v) < c.f.size || cap(c.w) < c.f.size || cap(c.acc) < c.f.size {
+		c.v, c.w, c.acc = nil, nil, nil // all of it is packed
 	}
 	if err := c.f.rate(c.l, c.cores); err != nil {
 		return err
 	}
-	byRow := map[int]*row{}
-	for i := range old {
-		byRow[height(&old[i])] = &old[i]
+	at := make([]int, len(c.sup.rows)+1) // where the rows are in packed
+	for i, b := range c.sup.rows {
+		at[i+1] = at[i] + max(0, b.hi-b.lo)
 	}
-	sup := c.sup
 	c.begin(func(_ int, r *row, v []float64) bounds {
-		y := height(r)
-		o, k := byRow[y], y-sup.first
-		if o == nil || k < 0 || k >= len(sup.rows) {
+		k := height(r) - c.sup.first
+		if k < 0 || k >= len(c.sup.rows) {
 			return bounds{}
 		}
-		b := sup.rows[k].clip(r.may)
+		whole := c.sup.rows[k]
+		b := whole.clip(r.may)
 		if b.empty() {
 			return bounds{}
 		}
-		copy(v[r.base+b.lo:r.base+b.hi], c.acc[o.base+b.lo:o.base+b.hi])
+		copy(v[r.base+b.lo:r.base+b.hi], c.packed[at[k]+b.lo-whole.lo:])
 		return b
 	})
 	return nil

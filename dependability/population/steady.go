@@ -70,7 +70,7 @@ func (c *Chain) settleWindow(p *Point, gap float64) error {
 	c.gaussian(p)
 	again := func() error {
 		c.keep()
-		c.sup = c.support()
+		c.pack()
 		q, err := c.fastest(&c.sup)
 		if err != nil {
 			return err
