@@ -121,7 +121,11 @@ func keyNumber(key string) int64 {
 // After an error nothing more is yielded.
 func (s *Store) Issues(ctx context.Context, service string) iter.Seq2[nines.Issue, error] {
 	return func(yield func(nines.Issue, error) bool) {
-		bodies, err := s.bodies(ctx, clean(service))
+		var bodies []chunk
+		err := retry(ctx, func() (err error) {
+			bodies, err = s.bodies(ctx, clean(service))
+			return err
+		})
 		if err != nil {
 			yield(nines.Issue{}, fmt.Errorf("issues of %s: %w", service, err))
 			return

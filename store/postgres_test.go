@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"net"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -22,23 +24,30 @@ func TestPostgres(t *testing.T) {
 		"Conformance": func(t *testing.T, s *storetest.Postgres) {
 			storetest.Run(t, func(t *testing.T) string { return s.New(t) })
 		},
-		"Serializable": testSerializable,
-		"Overlap":      testOverlap,
-		"MigrateOnce":  testMigrateOnce,
-		"Rights":       testRights,
-		"Errors":       testErrors,
-		"LostServer":   testLostServer,
-		"Kill":         func(t *testing.T, s *storetest.Postgres) { testKill(t, s.New(t)) },
+		"Elsewhere":   testElsewhere,
+		"Overlap":     testOverlap,
+		"MigrateOnce": testMigrateOnce,
+		"Rights":      testRights,
+		"Errors":      testErrors,
+		"LostServer":  testLostServer,
+		"Kill":        func(t *testing.T, s *storetest.Postgres) { testKill(t, s.New(t)) },
 	} {
 		t.Run(name, func(t *testing.T) { test(t, server) })
 	}
 }
 
-// testSerializable: databases that are serializable unless told otherwise ask
-// far more often to try again.
-func testSerializable(t *testing.T, server *storetest.Postgres) {
+// testElsewhere: servers and poolers that are set up otherwise. Databases that
+// are serializable unless told otherwise ask far more often to try again;
+// poolers that share connections bear no prepared statements; of several hosts
+// one may be down.
+func testElsewhere(t *testing.T, server *storetest.Postgres) {
 	storetest.Run(t, func(t *testing.T) string {
-		return edit(server.New(t), func(u *url.URL, q url.Values) { q.Set("default_transaction_isolation", "serializable") })
+		return edit(server.New(t), func(u *url.URL, q url.Values) {
+			u.Host = "127.0.0.1:1," + u.Host
+			q.Set("target_session_attrs", "read-write")
+			q.Set("default_transaction_isolation", "serializable")
+			q.Set("default_query_exec_mode", "exec")
+		})
 	})
 }
 
@@ -181,7 +190,6 @@ func testErrors(t *testing.T, server *storetest.Postgres) {
 		change     func(*url.URL, url.Values)
 	}{
 		{"no server", "no server answers", func(u *url.URL, _ url.Values) { u.Host = "127.0.0.1:1" }},
-		{"no host", "correct the host", func(u *url.URL, _ url.Values) { u.Host = "nowhere.invalid" }},
 		{"no socket", "no server answers", func(u *url.URL, q url.Values) { u.Host = ""; q.Set("host", "/nowhere") }},
 		{"password", "correct the password", func(u *url.URL, _ url.Values) { u.User = url.UserPassword("nines", storetest.PostgresPassword+"x") }},
 		{"no password", "correct the password", func(u *url.URL, _ url.Values) { u.User = url.User("nines") }},
@@ -205,6 +213,15 @@ func testErrors(t *testing.T, server *storetest.Postgres) {
 	}
 	_, err := store.Open(ctx, dsn)
 	checkError(t, err, "canceled")
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	hurried, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	_, err = store.Open(hurried, edit(dsn, func(u *url.URL, _ url.Values) { u.Host = silent.Addr().String() }))
+	checkError(t, err, "no answer in time")
 	s := open(t, dsn)
 	_, err = s.Deliveries(ctx, 0)
 	checkError(t, err, "canceled")
@@ -250,4 +267,28 @@ func testLostServer(t *testing.T, server *storetest.Postgres) {
 	if err != nil {
 		t.Error("the store does not go on:", err)
 	}
+}
+
+// TestPostgresTLS: a certificate that nobody vouches for is refused, one that is
+// known serves. Debian makes one for each machine.
+func TestPostgresTLS(t *testing.T) {
+	const certificate, key = "/etc/ssl/certs/ssl-cert-snakeoil.pem", "/etc/ssl/private/ssl-cert-snakeoil.key"
+	if _, err := os.Stat(certificate); err != nil || os.Getenv("NINES_TEST_POSTGRES") != "" {
+		t.Skip("no certificate of Debian's package ssl-cert, or no server of our own")
+	}
+	server := storetest.StartPostgres(t, "ssl=on", "ssl_cert_file="+certificate, "ssl_key_file="+key)
+	mode := func(mode, root string) string {
+		return edit(server.New(t), func(_ *url.URL, q url.Values) {
+			q.Set("sslmode", mode)
+			if root != "" {
+				q.Set("sslrootcert", root)
+			}
+		})
+	}
+	_, err := store.Open(t.Context(), mode("verify-full", ""))
+	checkError(t, err, "sslrootcert=")
+	_, err = store.Open(t.Context(), mode("verify-full", certificate)) // it is for another name than 127.0.0.1
+	checkError(t, err, "as the certificate does")
+	open(t, mode("verify-ca", certificate))
+	open(t, mode("require", ""))
 }
