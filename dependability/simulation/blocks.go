@@ -50,8 +50,6 @@ func Inverse(quantile func(p float64) float64) Law {
 	return Law{Draw: func(g *rand.Rand) float64 { return quantile(1 - g.Float64()) }}
 }
 
-func (l Law) none() bool { return l.Rate == 0 && l.Draw == nil }
-
 func (l Law) draw(g *rand.Rand) float64 {
 	switch {
 	case l.Draw != nil:
