@@ -37,7 +37,12 @@ func parse(t testing.TB, text string) *spec.Model {
 
 func values(t testing.TB, m *spec.Model, measures ...string) []dependability.Result {
 	t.Helper()
-	out, err := solve.Solve(m, solve.Options{Measures: measures})
+	return solved(t, m, nil, measures...)
+}
+
+func solved(t testing.TB, m *spec.Model, set map[string]float64, measures ...string) []dependability.Result {
+	t.Helper()
+	out, err := solve.Solve(m, solve.Options{Measures: measures, Set: set})
 	if err != nil {
 		t.Fatal(err)
 	}
