@@ -1,5 +1,10 @@
 package markov
 
+import (
+	"runtime"
+	"sync"
+)
+
 // A block is the dense end of an elimination: above the diagonal of a the rates at
 // the time the state of the row went, below it the multipliers l.
 type block struct {
@@ -47,11 +52,25 @@ func (b *block) eliminate(last int, check func() error) error {
 		if err := b.factorPanel(k, end); err != nil {
 			return err
 		}
-		for i := end; i < b.m; i++ {
-			b.update(i, k, end)
-		}
+		b.updateFrom(k, end)
 	}
 	return nil
+}
+
+// updateFrom applies the panel to all rows below it, on all processors where that
+// pays. Rows do not touch each other, so the result is the same on any number.
+func (b *block) updateFrom(k, end int) {
+	rows := b.m - end
+	workers := min(runtime.GOMAXPROCS(0), rows*rows/50_000+1)
+	var group sync.WaitGroup
+	for w := range workers {
+		group.Go(func() {
+			for i := end + rows*w/workers; i < end+rows*(w+1)/workers; i++ {
+				b.update(i, k, end)
+			}
+		})
+	}
+	group.Wait()
 }
 
 // factorPanel brings the rows k to end-1 up to date with each other.

@@ -12,7 +12,7 @@ const (
 	AfterFailure              // just after going down, in long operation
 )
 
-// Distribution returns the probabilities of the states at the start and their
+// startAt returns the probabilities of the states at the start and their
 // relative error.
 func (c *Chain) startAt(s Start) (p []float64, relative float64, err error) {
 	p = make([]float64, c.Len())
