@@ -3,7 +3,10 @@ package metrics
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/nines-bot/nines"
 )
 
 // A reading of a ticket is the ticket with how long it lasted.
@@ -106,4 +109,58 @@ func union(all []stretch) []stretch {
 		joined = append(joined, d)
 	}
 	return joined
+}
+
+func (s *Snapshot) settleFailures() {
+	if s.settings.Failures == nil {
+		return
+	}
+	slices.SortFunc(s.tickets, func(a, b ticket) int { return cmp.Or(compareKeys(a.key, b.key), strings.Compare(a.kind, b.kind)) })
+	slices.SortFunc(s.lowered, compareKeys)
+	read := make([]readTicket, len(s.tickets))
+	for i := range s.tickets {
+		read[i] = readTicket{&s.tickets[i], s.last(&s.tickets[i])}
+	}
+	for _, cluster := range s.merge(read) {
+		s.failures = append(s.failures, s.failure(cluster))
+	}
+}
+
+func (s *Snapshot) failure(ts []readTicket) Failure {
+	zone := s.settings.Zone
+	first := ts[0]
+	f := Failure{Priority: first.priority, Type: first.kind, Waiting: true, Fault: first.fault}
+	if first.occurred != never {
+		f.Occurred = first.occurred.time(zone)
+	}
+	var down []stretch
+	for _, t := range ts {
+		f.Keys = append(f.Keys, t.key)
+		f.Component = cmp.Or(f.Component, firstOf(t.components))
+		f.Label = cmp.Or(f.Label, firstOf(t.labels))
+		if t.fault != "" {
+			continue
+		}
+		f.Fault = ""
+		if t.waiting {
+			continue
+		}
+		f.Waiting = false
+		f.Open = f.Open || t.open
+		f.Reopened += t.reopened
+		f.Impact = max(f.Impact, t.impact)
+		down = append(down, t.down...)
+	}
+	f.Waiting = f.Waiting && f.Fault == ""
+	for _, d := range union(down) {
+		f.Down = append(f.Down, nines.Window{From: d.from.time(zone), To: d.to.time(zone)})
+	}
+	return f
+}
+
+func firstOf(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return names[0]
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/nines-bot/nines"
@@ -256,58 +255,5 @@ func (s *Snapshot) FirstCreated() time.Time {
 }
 
 // settleFailures reads all tickets and joins those that are one failure.
-func (s *Snapshot) settleFailures() {
-	if s.settings.Failures == nil {
-		return
-	}
-	slices.SortFunc(s.tickets, func(a, b ticket) int { return cmp.Or(compareKeys(a.key, b.key), strings.Compare(a.kind, b.kind)) })
-	slices.SortFunc(s.lowered, compareKeys)
-	read := make([]readTicket, len(s.tickets))
-	for i := range s.tickets {
-		read[i] = readTicket{&s.tickets[i], s.last(&s.tickets[i])}
-	}
-	for _, cluster := range s.merge(read) {
-		s.failures = append(s.failures, s.failure(cluster))
-	}
-}
-
 // failure is what tickets are together. It lasted while any of them did; the
 // ones at fault count only if all are.
-func (s *Snapshot) failure(ts []readTicket) Failure {
-	zone := s.settings.Zone
-	first := ts[0]
-	f := Failure{Priority: first.priority, Type: first.kind, Waiting: true, Fault: first.fault}
-	if first.occurred != never {
-		f.Occurred = first.occurred.time(zone)
-	}
-	var down []stretch
-	for _, t := range ts {
-		f.Keys = append(f.Keys, t.key)
-		f.Component = cmp.Or(f.Component, firstOf(t.components))
-		f.Label = cmp.Or(f.Label, firstOf(t.labels))
-		if t.fault != "" {
-			continue
-		}
-		f.Fault = ""
-		if t.waiting {
-			continue
-		}
-		f.Waiting = false
-		f.Open = f.Open || t.open
-		f.Reopened += t.reopened
-		f.Impact = max(f.Impact, t.impact)
-		down = append(down, t.down...)
-	}
-	f.Waiting = f.Waiting && f.Fault == ""
-	for _, d := range union(down) {
-		f.Down = append(f.Down, nines.Window{From: d.from.time(zone), To: d.to.time(zone)})
-	}
-	return f
-}
-
-func firstOf(names []string) string {
-	if len(names) == 0 {
-		return ""
-	}
-	return names[0]
-}

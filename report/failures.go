@@ -1,9 +1,6 @@
 package report
 
 import (
-	"cmp"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/nines-bot/nines/estimate"
@@ -280,183 +277,13 @@ func timedOf(fs []metrics.Failure) []metrics.Failure {
 
 // changeOfFailures compares with the window before. A change is called one only
 // if chance does not explain it; else it is said which change would have shown.
-func (b *builder) changeOfFailures() Text {
-	c := b.failures.change
-	if !c.past {
-		return Text{Spans: []Span{{Text: "There is no earlier period to compare with: the issues do not reach back that far."}}}
-	}
-	return Text{Spans: []Span{{Text: b.rateChange() + " " + b.timesChange()}}}
-}
-
-func (b *builder) rateChange() string {
-	x := b.failures
-	c, n := x.change, len(x.Events)
-	if n+c.before == 0 {
-		return "There was no failure in " + b.before() + " either."
-	}
-	s := count(n) + " " + many1(n, "failure") + " against " + count(c.before) + " in " + b.before() + ", "
-	switch {
-	case x.trend.clustered:
-		return s + "which cannot be judged by counting, because failures come in clusters."
-	case c.rateP == nil:
-		return s + "which cannot be judged."
-	}
-	return s + changeWords(c.rate.Ratio, c.rateDetectable, c.rateSays) + "."
-}
-
-func many1(n int, one string) string { return choose(n, one, many(one)) }
-
-func (b *builder) timesChange() string {
-	x := b.failures
-	c := x.change
-	name := "The " + timeTo(x.Rule.Reading)
-	if c.timesP == nil || c.times.Ratio.Value == nil {
-		return name + " cannot be compared with " + b.before() + ": too few durations that can be used (" + count(len(timedOf(x.Events))) + " against " + count(c.timesBefore) + ")."
-	}
-	return name + " is " + factor(*c.times.Ratio.Value) + " than in " + b.before() + " (geometric means), " + changeWords(c.times.Ratio, c.times.Detectable, c.tmSays) + "."
-}
-
 // changeWords is the verdict on a change: the ratio, its interval, and the
 // smallest ratio that would have shown.
-func changeWords(v estimate.Interval, detectable *float64, says bool) string {
-	s := "not distinguishable from chance"
-	if says {
-		s = "more than chance explains"
-	}
-	if v.Value != nil && v.Low != nil && v.High != nil {
-		s += " (ratio " + ratioWords(*v.Value) + ", " + percent(changeLevel) + " sure between " + ratioWords(*v.Low) + " and " + ratioWords(*v.High) + ")"
-	}
-	if detectable != nil {
-		if *detectable > 100 && !says {
-			return s + "; with so few failures hardly any change could show"
-		}
-		if says {
-			return s + "; a change of " + significant(*detectable) + " times or more shows with so many failures"
-		}
-		return s + "; with this many failures only a change of " + significant(*detectable) + " times would show"
-	}
-	return s
-}
-
 // ratioWords writes a ratio, or that it is beyond all that could be meant.
-func ratioWords(v float64) string {
-	switch {
-	case v < 0.001:
-		return "less than 0.001"
-	case v > 1000:
-		return "more than 1000"
-	}
-	return significant(v)
-}
-
 // trendText says whether failures come more or less often within the window.
-func (b *builder) trendText() Text {
-	x := b.failures
-	if x.trend.p == nil {
-		if len(x.Events) == 0 {
-			return Text{}
-		}
-		return Text{Spans: []Span{{Text: "Whether failures come more or less often cannot be said from " + plural(len(x.Events), "failure") + "."}}}
-	}
-	p := " (" + x.trend.test + " test, p " + pValue(*x.trend.p) + ")"
-	g := x.trend.growth
-	if *x.trend.p >= 1-changeLevel {
-		return Text{Spans: []Span{{Text: "No sign that failures come more or less often" + p + "."}}}
-	}
-	word := "Failures come more and more often"
-	if g.Beta.Value != nil && *g.Beta.Value < 1 {
-		word = "Failures become rarer"
-	}
-	s := word + p
-	if g.MTBFNow.Value != nil {
-		s += ": the time between them is now " + maybeHours(g.MTBFNow.Value) + " (" + sure(g.MTBFNow, failureLevel) + ")"
-	}
-	return Text{Spans: []Span{{Text: s + "."}}}
-}
-
 // pValue writes a probability: "0.44", "<0.001".
-func pValue(p float64) string {
-	if p < 0.001 {
-		return "<0.001"
-	}
-	return significant(p)
-}
-
 // failureDataNote says which failures could not be used, and that a bulk of bad
 // ones makes the whole doubtful.
-func (b *builder) failureDataNote() (Note, bool) {
-	x := b.failures
-	n, ok := b.excludedNote("failures", len(x.Events), x.Excluded)
-	if w := x.Waiting.N; w > 0 {
-		n.Spans = append(n.Spans, Span{Text: plural(w, "failure") + " " + choose(w, "is", "are") + " counted but has no duration, because nobody has begun to work on " + choose(w, "it", "them") + ". ", Link: b.link.set(x.Waiting, "")})
-		ok = true
-	}
-	if total := len(x.Events); ok && total > 0 && 20*len(x.Excluded) > total {
-		n.Tone = Watch
-		n.Spans = append(n.Spans, Span{Text: " More than 5% of the failures: the quality of these data is low.", Strong: true})
-	}
-	return n, ok
-}
-
 // failureTable lists the failures, the longest first.
-func (b *builder) failureTable() Table {
-	x := b.failures
-	t := Table{
-		Title: "The longest failures",
-		Columns: []Column{
-			{Title: "Failure"},
-			{Title: "Summary"},
-			{Title: "Priority at creation", Minor: true},
-			{Title: "Began", Minor: true},
-			{Title: strings.ToUpper(timeTo(x.Rule.Reading)[:1]) + timeTo(x.Rule.Reading)[1:], Numeric: true},
-			{Title: "State"},
-		},
-	}
-	all := longestFirst(append(append([]metrics.Failure(nil), x.Events...), x.Carried...))
-	for i := range all[:min(len(all), maxRows)] {
-		e := &all[i]
-		state, long := "over", lasting(e.Duration())
-		switch {
-		case e.Fault != "":
-			state, long = e.Fault, none
-		case e.Waiting:
-			state, long = "not begun", none
-		case e.Open:
-			state = "open"
-		case e.Reopened > 0:
-			state = "over, reopened " + plural(e.Reopened, "time")
-		}
-		if n := len(e.Keys) - 1; n > 0 {
-			state += ", with " + plural(n, "more issue")
-		}
-		t.Rows = append(t.Rows, []Cell{b.issueCell(e.Keys[0]), b.summaryCell(e.Keys[0]), {Text: orNone(e.Priority)}, {Text: b.clock.minute(e.Occurred)}, {Text: long}, {Text: state}})
-	}
-	t.More = more(len(all)-len(t.Rows), b.link.set(b.failureSet(all), ""))
-	return t
-}
-
-func orNone(s string) string {
-	if s == "" {
-		return none
-	}
-	return s
-}
-
 // longestFirst sorts failures by how long they lasted; those without a duration
 // come last.
-func longestFirst(fs []metrics.Failure) []metrics.Failure {
-	slices.SortStableFunc(fs, func(a, b metrics.Failure) int {
-		return cmp.Or(boolFirst(a.Timed(), b.Timed()), cmp.Compare(b.Duration(), a.Duration()), a.Occurred.Compare(b.Occurred))
-	})
-	return fs
-}
-
-func boolFirst(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return -1
-	}
-	return 1
-}

@@ -1,0 +1,208 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/nines-bot/nines"
+	"github.com/nines-bot/nines/estimate"
+	"github.com/nines-bot/nines/metrics"
+)
+
+func (b *builder) outageChart() Chart {
+	x := b.failures
+	c := Calendar{From: x.Window.From, To: x.Until, Zone: b.in.Zone, Spans: x.downSpans()}
+	return Chart{
+		ID: "outages", Title: "Down for " + maybeHours(&x.down.Union) + " in " + length(x.Window), Subtitle: "When the service was down, " + b.in.Zone.String(),
+		Alt:  plural(len(x.down.Spans), "outage") + ", together " + maybeHours(&x.down.Union) + ".",
+		Note: "Reading: " + string(x.Rule.Reading) + ". Time in which several failures overlap counts once", Plot: c,
+	}
+}
+
+func (x *failureFacts) downSpans() []DownSpan {
+	type edge struct {
+		at     time.Time
+		opens  bool
+		impact float64
+	}
+	var edges []edge
+	for _, e := range x.timed {
+		for _, w := range e.Down {
+			w = w.Clip(nines.Window{From: x.Window.From, To: x.Until})
+			if w.Duration() > 0 && e.Impact > 0 {
+				edges = append(edges, edge{w.From, true, e.Impact}, edge{w.To, false, e.Impact})
+			}
+		}
+	}
+	slices.SortStableFunc(edges, func(a, c edge) int { return cmp.Or(a.at.Compare(c.at), cmp.Compare(a.impact, c.impact)) })
+	var spans []DownSpan
+	var running []float64
+	for i, e := range edges {
+		if i > 0 && len(running) > 0 && e.at.After(edges[i-1].at) {
+			s := DownSpan{From: edges[i-1].at, To: e.at, Depth: len(running), Impact: slices.Max(running)}
+			if n := len(spans); n > 0 && spans[n-1].To.Equal(s.From) && spans[n-1].Depth == s.Depth && spans[n-1].Impact == s.Impact {
+				spans[n-1].To = s.To
+			} else {
+				spans = append(spans, s)
+			}
+		}
+		if e.opens {
+			running = append(running, e.impact)
+		} else if k := slices.Index(running, e.impact); k >= 0 {
+			running = slices.Delete(running, k, k+1)
+		}
+	}
+	return spans
+}
+
+func (b *builder) causeChart() Chart {
+	x := b.failures
+	kind, by := "component", func(e *metrics.Failure) string { return cmp.Or(e.Component, "none") }
+	if !slices.ContainsFunc(x.timed, func(e metrics.Failure) bool { return e.Component != "" }) {
+		kind, by = "type", func(e *metrics.Failure) string { return cmp.Or(e.Type, "none") }
+	}
+	type cause struct {
+		name  string
+		hours float64
+		n     int
+	}
+	var causes []cause
+	total := 0.0
+	for _, s := range x.strata(by) {
+		h := float64(s.n)
+		if x.down != nil {
+			h = x.unionHours(s.all)
+		}
+		total += h
+		causes = append(causes, cause{s.name, h, s.n})
+	}
+	slices.SortStableFunc(causes, func(a, c cause) int { return cmp.Compare(c.hours, a.hours) })
+	const most = 8
+	if len(causes) > most {
+		rest := cause{name: "others"}
+		for _, c := range causes[most-1:] {
+			rest.hours, rest.n = rest.hours+c.hours, rest.n+c.n
+		}
+		causes = append(causes[:most-1], rest)
+	}
+	name, size := "failures", 1.0
+	title, sub, all := "Which "+kind+"s fail", "Failures by "+kind, plural(x.n, "failure")
+	if x.down != nil {
+		name, size = unitFor(total)
+		title, sub, all = "Where the downtime goes", "In "+name+" by "+kind+", overlaps inside a "+kind+" once", maybeHours(&total)
+	}
+	plot := Bars{YLabel: name, Series: []Series{{Name: name}}}
+	sum := 0.0
+	for _, c := range causes {
+		sum += c.hours
+		share := none
+		if total > 0 {
+			share = percent(sum / total)
+		}
+		plot.Categories = append(plot.Categories, Category{Label: clip(c.name, 40), Sub: share})
+		plot.Series[0].Values = append(plot.Series[0].Values, new(c.hours/size))
+	}
+	if known := causes[0].name != "none" && causes[0].name != "others" && total > 0; known && x.down != nil {
+		title = percent(causes[0].hours/total) + " of the downtime goes into " + clip(causes[0].name, 40)
+	} else if known {
+		title = percent(causes[0].hours/total) + " of the failures are in " + clip(causes[0].name, 40)
+	}
+	return Chart{
+		ID: "failure-causes", Title: title, Subtitle: sub + "; below, the share up to there",
+		Alt: title + ", of " + all + " in all.", Plot: plot,
+	}
+}
+
+func (x *failureFacts) unionHours(fs []metrics.Failure) float64 {
+	o := estimate.Outages{To: x.hours, Unit: hourUnit}
+	for _, e := range fs {
+		for _, w := range e.Down {
+			w = w.Clip(nines.Window{From: x.Window.From, To: x.Until})
+			if w.Duration() > 0 {
+				o.Start, o.End = append(o.Start, w.From.Sub(x.Window.From).Hours()), append(o.End, w.To.Sub(x.Window.From).Hours())
+			}
+		}
+	}
+	d, _, err := o.Downtime()
+	if err != nil {
+		return 0
+	}
+	return d.Union
+}
+
+func (b *builder) forestChart() Chart {
+	x := b.failures
+	ss := x.strata(priorityOf)
+	ss = ss[:min(len(ss), 8)]
+	longest := 0.0
+	for _, s := range ss {
+		if s.median.Value != nil {
+			longest = max(longest, *s.median.Value)
+		}
+	}
+	name, size := unitFor(longest)
+	p := Forest{XLabel: name, Log: true}
+	if x.median.Value != nil && *x.median.Value > 0 {
+		p.Line = &Reference{Value: *x.median.Value / size, Label: "all: " + maybeHours(x.median.Value)}
+	}
+	for _, s := range ss {
+		high := maybeHours(s.median.High)
+		if s.median.High == nil {
+			high = "not reached"
+		}
+		text := maybeHours(s.median.Value) + ", n = " + count(s.n)
+		if s.median.Value != nil && s.median.Low != nil {
+			text = maybeHours(s.median.Value) + " (" + maybeHours(s.median.Low) + " to " + high + "), n = " + count(s.n)
+		}
+		p.Rows = append(p.Rows, ForestRow{Label: s.name, Text: text, Value: scaled(s.median.Value, size), Low: scaled(s.median.Low, size), High: scaled(s.median.High, size), Weight: float64(s.n)})
+	}
+	return Chart{
+		ID: "failure-priorities", Title: "Median " + timeTo(x.Rule.Reading) + " by priority",
+		Subtitle: "Priority when the issue was created; " + percent(failureLevel) + " intervals, log scale. Intervals that overlap say no difference",
+		Alt:      forestAlt(p), Plot: p,
+	}
+}
+
+func forestAlt(p Forest) string {
+	var rows []string
+	for _, r := range p.Rows {
+		rows = append(rows, r.Label+" "+r.Text)
+	}
+	return "Medians: " + listed(rows) + "."
+}
+
+func (b *builder) heatChart() Chart {
+	x := b.failures
+	h := Heat{Rows: []string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}, Unit: "failures"}
+	for hour := range 24 {
+		name := ""
+		if hour%3 == 0 {
+			name = time.Date(2000, 1, 1, hour, 0, 0, 0, time.UTC).Format("15")
+		}
+		h.Columns = append(h.Columns, name)
+	}
+	for range h.Rows {
+		h.Values = append(h.Values, make([]float64, 24))
+	}
+	office := 0
+	for i := range x.Events {
+		t := x.Events[i].Occurred.In(b.in.Zone)
+		day := (int(t.Weekday()) + 6) % 7
+		h.Values[day][t.Hour()]++
+		if day < 5 && t.Hour() >= 8 && t.Hour() < 17 {
+			office++
+		}
+	}
+	share := percent(float64(office) / float64(len(x.Events)))
+	return Chart{
+		ID: "failure-hours", Title: share + " of the failures begin on working days between 8 and 17", Subtitle: "Begins by weekday and hour, " + b.in.Zone.String() + "; those hours are 27% of the week",
+		Alt: share + " of " + plural(len(x.Events), "failure") + " begin on working days between 8 and 17.", Plot: h,
+	}
+}
+
+// probabilityChart is the model check: on lognormal paper lognormal times lie on
+// a line.
+// bestModel is the law with the smallest AIC, lognormal if none can be fitted.
+// law is the name of a model in words.
+// paper are the shares at their places on the probability paper of a model.

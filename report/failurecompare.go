@@ -1,0 +1,111 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/nines-bot/nines/estimate"
+	"github.com/nines-bot/nines/metrics"
+)
+
+func (x *failureFacts) compare(since time.Time) {
+	c := &x.change
+	before := x.Window.Previous()
+	c.past = !since.IsZero() && !since.After(before.From) || len(x.Before) > 0
+	c.before = len(x.Before)
+	now, _, err := estimate.Counts{Failures: []float64{float64(len(x.Events))}, Exposure: []float64{x.hours}}.Tally()
+	then, _, err2 := estimate.Counts{Failures: []float64{float64(c.before)}, Exposure: []float64{before.Duration().Hours()}}.Tally()
+	if err == nil && err2 == nil && len(x.Events)+c.before > 0 && c.past {
+		c.rate = estimate.TwoRates(now, then, changeLevel)
+		n := max(1, (len(x.Events)+c.before+1)/2)
+		c.rateDetectable = estimate.Usual().ExponentialRatio(n, n)
+	}
+	c.times, c.timesBefore = compareTimes(x.Events, x.Before)
+	c.rateP, c.timesP = holm(c.rate.P, c.times.P)
+	if x.trend.clustered { // the exact test believes in a constant rate
+		c.rateP = nil
+	}
+	c.rateSays = c.rateP != nil && *c.rateP < 1-changeLevel
+	c.tmSays = c.timesP != nil && *c.timesP < 1-changeLevel
+}
+
+func holm(a, b *float64) (*float64, *float64) {
+	if a == nil || b == nil {
+		return a, b
+	}
+	small, large := min(1, 2*min(*a, *b)), max(*a, *b)
+	large = max(small, large)
+	if *a <= *b {
+		return &small, &large
+	}
+	return &large, &small
+}
+
+func compareTimes(now, before []metrics.Failure) (estimate.Comparison, int) {
+	a, b := cohort(now), cohort(before)
+	x, err := a.Logs()
+	y, err2 := b.Logs()
+	if err == nil && err2 == nil {
+		return estimate.CompareGeometric(x, y, changeLevel), b.N()
+	}
+	f, err := estimate.MaximumLikelihood(a, estimate.Lognormal, changeLevel)
+	g, err2 := estimate.MaximumLikelihood(b, estimate.Lognormal, changeLevel)
+	if err != nil || err2 != nil {
+		return estimate.Comparison{}, b.N()
+	}
+	c := estimate.CompareFits(f, g)
+	if r, err := estimate.LogRankTest([]estimate.Sample{a, b}, 0); err == nil && c.P != nil {
+		c.P = new(max(*c.P, r.P))
+	}
+	return c, b.N()
+}
+
+func cohort(fs []metrics.Failure) estimate.Sample {
+	d := estimate.Durations{Granule: granule}
+	for i := range fs {
+		if fs[i].Timed() {
+			d.Time = append(d.Time, max(fs[i].Duration().Hours(), granule/2))
+			d.Event = append(d.Event, !fs[i].Open)
+		}
+	}
+	samples, _, err := d.Samples()
+	if err != nil || len(samples) == 0 {
+		return estimate.Sample{}
+	}
+	return samples[0]
+}
+
+type stratum struct {
+	name   string
+	all    []metrics.Failure
+	median estimate.Interval
+	n      int
+}
+
+func (x *failureFacts) strata(by func(*metrics.Failure) string) []stratum {
+	place := map[string]int{}
+	var ss []stratum
+	var data []estimate.Durations
+	for i := range x.timed {
+		name := by(&x.timed[i])
+		k, ok := place[name]
+		if !ok {
+			k = len(ss)
+			place[name] = k
+			ss, data = append(ss, stratum{name: name}), append(data, estimate.Durations{Unit: hourUnit, Granule: granule})
+		}
+		ss[k].all = append(ss[k].all, x.timed[i])
+		data[k].Time = append(data[k].Time, x.durations.Time[i])
+		data[k].Event = append(data[k].Event, x.durations.Event[i])
+		data[k].Entry = append(data[k].Entry, x.durations.Entry[i])
+	}
+	for k := range ss {
+		ss[k].n = len(ss[k].all)
+		if samples, _, err := data[k].Samples(); err == nil && len(samples) > 0 && samples[0].Events() >= endsNeeded {
+			ss[k].median = estimate.KaplanMeier(samples[0], failureLevel).Quantile(0.5)
+		}
+	}
+	slices.SortStableFunc(ss, func(a, b stratum) int { return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.name, b.name)) })
+	return ss
+}
