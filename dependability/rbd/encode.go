@@ -138,6 +138,9 @@ func (en *encoder) gate(e *expr) ref {
 // network eliminates the inner vertices one by one, as Kleene's algorithm
 // does: what leads through a vertex becomes an edge past it.
 func (en *encoder) network(n *network) ref {
+	if en.sweepable(n) {
+		return en.sweep(n)
+	}
 	size := n.vertices()
 	edge := make([][]ref, size)
 	for i := range edge {
