@@ -79,7 +79,9 @@ func (s *Snapshot) joinNear(ts []readTicket, join func(i, j int)) {
 		}
 	}
 	slices.SortFunc(ends, func(a, b over) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.i, b.i)) })
-	last, e := -1, 0 // the ticket that began before, the ends that are too long ago
+	// The ticket that began before; the ends that are too long ago; the ends that
+	// are joined. Those between the latter two are one failure already.
+	last, e, joined := -1, 0, 0
 	for i, t := range ts {
 		if t.occurred == never || t.fault != "" {
 			continue
@@ -91,8 +93,11 @@ func (s *Snapshot) joinNear(ts []readTicket, join func(i, j int)) {
 		for e < len(ends) && ends[e].at < t.occurred-gap {
 			e++
 		}
-		for k := e; k < len(ends) && ends[k].at <= t.occurred; k++ {
-			join(i, ends[k].i)
+		if e < joined {
+			join(i, ends[e].i)
+		}
+		for joined = max(joined, e); joined < len(ends) && ends[joined].at <= t.occurred; joined++ {
+			join(i, ends[joined].i)
 		}
 	}
 }
