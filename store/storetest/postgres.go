@@ -79,14 +79,9 @@ func (p *Postgres) New(t testing.TB) string {
 			t.Error(err)
 		}
 	})
-	return p.With("search_path", schema)
-}
-
-// With returns the address of the server's database with a parameter more.
-func (p *Postgres) With(name, value string) string {
 	u := *p.url
 	q := u.Query()
-	q.Set(name, value)
+	q.Set("search_path", schema)
 	u.RawQuery = q.Encode()
 	return u.String()
 }
