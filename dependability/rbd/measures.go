@@ -20,7 +20,7 @@ func (s *System) Chance(w When) (dependability.Chance, error) {
 type Cycle struct {
 	Frequency float64 // system failures per time unit, w = sum of I_B(i) λ_i A_i over the blocks
 	MeanUp    float64 // A/w; +Inf if the system never fails
-	MeanDown  float64 // U/w; NaN never: 0 if the system never fails
+	MeanDown  float64 // U/w; 0 if the system never fails
 }
 
 // Cycle gives the failure frequency and the mean times between failure and

@@ -226,3 +226,47 @@ func TestSets(t *testing.T) {
 		t.Errorf("left %v of %v", l, cuts.Sum)
 	}
 }
+
+// TestSweep: the frontier and elimination give one answer. A perfect vertex
+// changes nothing but the method.
+func TestSweep(t *testing.T) {
+	perfect := rbd.Block{Name: "perfect"}
+	rapid.Check(t, func(t *rapid.T) {
+		vertex := rapid.SampledFrom([]string{"s", "t", "1", "2", "3", "4", "5"})
+		g := rbd.Graph{From: "s", To: "t"}
+		blocks := []rbd.Block{perfect}
+		for i := range rapid.IntRange(8, 16).Draw(t, "edges") {
+			name := string(rune('a' + i))
+			not := rapid.Float64Range(1e-6, 0.9).Draw(t, "u")
+			blocks = append(blocks, rbd.Block{Name: name, Steady: &dependability.Chance{P: 1 - not, Not: not}})
+			g.Edges = append(g.Edges, rbd.Edge{A: vertex.Draw(t, "a"), B: vertex.Draw(t, "b"), Of: u(name)})
+		}
+		solve := func() (dependability.Chance, []rbd.Importance) {
+			sys, err := rbd.New(blocks, g, dependability.Limits{})
+			if err != nil {
+				t.Skip(err)
+			}
+			c, _ := sys.Chance(rbd.Steady())
+			rows, _ := sys.Importance(rbd.Steady())
+			return c, rows
+		}
+		swept, rows := solve()
+		g.Nodes = map[string]rbd.Structure{}
+		for _, e := range g.Edges {
+			g.Nodes[e.A], g.Nodes[e.B] = u("perfect"), u("perfect")
+		}
+		c, eliminated := solve()
+		if !near(c.P, swept.P, 1e-13) || !near(c.Not, swept.Not, 1e-13) {
+			t.Fatalf("by the frontier %v, by elimination %v", swept, c)
+		}
+		birnbaum := map[string]float64{}
+		for _, r := range eliminated {
+			birnbaum[r.Block] = r.Birnbaum
+		}
+		for _, r := range rows {
+			if !near(r.Birnbaum, birnbaum[r.Block], 1e-12) {
+				t.Fatalf("%s matters %v, by elimination %v", r.Block, r.Birnbaum, birnbaum[r.Block])
+			}
+		}
+	})
+}
