@@ -70,6 +70,9 @@ func Report(ctx context.Context, from Shelf, svc Service, req Request) (*report.
 		Snapshot: snap, Window: req.Window, Zone: svc.Zone, Group: req.Group, Sections: req.Sections,
 		Summaries: summaries, SyncedAt: state.FinishedAt, Doubts: append(doubts, req.Doubts...),
 	}
+	if in.Models, err = models(ctx, from, svc, req.AsOf, req.Window); err != nil {
+		return nil, fmt.Errorf("models of %s: %w", svc.Name, err)
+	}
 	for _, q := range bad {
 		in.Unreadable = append(in.Unreadable, report.Unreadable{Key: q.Key, Reason: q.Reason})
 	}

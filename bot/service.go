@@ -24,6 +24,8 @@ type Service struct {
 	Fields  []string          // custom fields to fetch
 	// Failures says what counts as a failure in the field; nil: nothing does.
 	Failures *Failures
+	// Models predict what the failures measure.
+	Models Models
 }
 
 // Failures are the issues that match Query, read by Rule.

@@ -28,6 +28,7 @@ type Input struct {
 	SyncedAt   time.Time    // when the issues were last fetched; zero if imported
 	Unreadable []Unreadable // issues that were sent, but could not be read
 	Doubts     []string     // what else went wrong on the way, in sentences
+	Models     []Model      // dependability models, solved
 }
 
 // Filters are the conditions of the panels, in JQL; "" selects all issues of
@@ -88,7 +89,7 @@ func sections() []section {
 		{"ageing", "Ageing work", (*builder).ageingSection},
 		{"reopened", "Reopened and blocked", (*builder).reopenedSection},
 		{"failures", "Field failures", (*builder).failureSection},
-		{"models", "Models", nil},
+		{"models", "Models", (*builder).modelSection},
 		{"quality", "Data quality", (*builder).qualitySection},
 	}
 }

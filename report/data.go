@@ -19,6 +19,7 @@ type Data struct {
 	Comparison   ComparisonData `json:"comparison"`
 	Quality      []QualityData  `json:"quality"`
 	Failures     *FailureData   `json:"failures,omitempty"` // only where something counts as a failure
+	Models       []ModelData    `json:"models,omitempty"`   // only where there are some
 }
 
 // BoardData is the board as of the instant.

@@ -18,7 +18,7 @@ func (b *builder) data() Data {
 			Efficiency: roundedOf(b.flow.Efficiency),
 		},
 		Ageing: b.ageingData(), Reopened: b.reopenedData(), Blocked: b.blockedData(),
-		Comparison: b.comparisonData(), Quality: b.qualityData(), Failures: b.failureData(),
+		Comparison: b.comparisonData(), Quality: b.qualityData(), Failures: b.failureData(), Models: b.modelData(),
 	}
 }
 

@@ -15,7 +15,7 @@ func (s *serviceConfig) service() (bot.Service, error) {
 	if err != nil {
 		return bot.Service{}, usage(fmt.Errorf("service %s: %w", s.Name, err), "write an IANA name such as Europe/Oslo")
 	}
-	svc := bot.Service{Name: s.Name, Title: s.Title, JQL: s.JQL, Zone: zone, Fields: s.fields()}
+	svc := bot.Service{Name: s.Name, Title: s.Title, JQL: s.JQL, Zone: zone, Fields: s.fields(), Models: bot.Models{Files: s.Models, Read: readModel}}
 	if s.Board != nil {
 		svc.BoardID = s.Board.ID
 		for _, c := range s.Board.Columns {
