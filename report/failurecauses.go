@@ -90,7 +90,7 @@ func (b *builder) causeChart() Chart {
 	title, sub, all := "Which "+kind+"s fail", "Failures by "+kind, plural(x.n, "failure")
 	if x.down != nil {
 		name, size = unitFor(total)
-		title, sub, all = "Where the downtime goes", "In "+name+" by "+kind+", overlaps inside a "+kind+" once", maybeHours(&total)
+		title, sub, all = "Where the downtime goes", "In "+name+" by "+kind+"; several can be down at once, so the sum is more than the downtime", maybeHours(&total)
 	}
 	plot := Bars{YLabel: name, Series: []Series{{Name: name}}}
 	sum := 0.0
@@ -104,12 +104,12 @@ func (b *builder) causeChart() Chart {
 		plot.Series[0].Values = append(plot.Series[0].Values, new(c.hours/size))
 	}
 	if known := causes[0].name != "none" && causes[0].name != "others" && total > 0; known && x.down != nil {
-		title = percent(causes[0].hours/total) + " of the downtime goes into " + clip(causes[0].name, 40)
+		title = "Longest down: " + clip(causes[0].name, 40) + ", " + maybeHours(&causes[0].hours)
 	} else if known {
 		title = percent(causes[0].hours/total) + " of the failures are in " + clip(causes[0].name, 40)
 	}
 	return Chart{
-		ID: "failure-causes", Title: title, Subtitle: sub + "; below, the share up to there",
+		ID: "failure-causes", Title: title, Subtitle: sub, Note: "Below each: the share up to there",
 		Alt: title + ", of " + all + " in all.", Plot: plot,
 	}
 }
