@@ -13,6 +13,7 @@ import (
 
 	"github.com/nines-bot/nines/bot"
 	"github.com/nines-bot/nines/jira/jiratest"
+	"github.com/nines-bot/nines/store/storetest"
 )
 
 // A sync that is killed at any moment and run again ends in the same store as
@@ -21,6 +22,16 @@ func TestKill(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts processes")
 	}
+	t.Run("SQLite", func(t *testing.T) {
+		testKill(t, func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "nines.db") })
+	})
+	t.Run("Postgres", func(t *testing.T) {
+		server := storetest.StartPostgres(t)
+		testKill(t, func(t *testing.T) string { return server.New(t) })
+	})
+}
+
+func testKill(t *testing.T, newDSN func(*testing.T) string) {
 	both(t, func(t *testing.T, deployment string) {
 		srv := serve(t, jiratest.Options{Deployment: deployment, Issues: project(900), PageSize: 100})
 		calm := open(t, ":memory:")
@@ -28,9 +39,9 @@ func TestKill(t *testing.T) {
 		want := dumpOf(t, calm)
 		for _, batches := range []int{1, 3} {
 			t.Run(fmt.Sprint(batches), func(t *testing.T) {
-				path := filepath.Join(t.TempDir(), "nines.db")
-				killAfter(t, srv.URL, path, batches)
-				s := open(t, path)
+				dsn := newDSN(t)
+				killAfter(t, srv.URL, dsn, batches)
+				s := openAt(t, dsn)
 				kept := len(issues(t, s, "WET"))
 				if kept < 200*batches {
 					t.Errorf("only %d issues kept", kept)
@@ -51,14 +62,14 @@ const childStore = "NINES_TEST_SYNC_STORE"
 
 // killAfter runs a sync in a process of its own and kills it when it has stored
 // some batches.
-func killAfter(t *testing.T, url, path string, batches int) {
+func killAfter(t *testing.T, url, dsn string, batches int) {
 	t.Helper()
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), exe, "-test.run=^TestKillChild$", "-test.v")
-	cmd.Env = append(os.Environ(), childStore+"="+path, "NINES_TEST_SYNC_URL="+url)
+	cmd.Env = append(os.Environ(), childStore+"="+dsn, "NINES_TEST_SYNC_URL="+url)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -81,11 +92,11 @@ func killAfter(t *testing.T, url, path string, batches int) {
 
 // TestKillChild is the process that TestKill kills.
 func TestKillChild(t *testing.T) {
-	path := os.Getenv(childStore)
-	if path == "" {
+	dsn := os.Getenv(childStore)
+	if dsn == "" {
 		t.Skip("only for TestKill")
 	}
 	opts := options()
 	opts.Progress = func(p bot.Progress) { fmt.Printf("stored %d\n", p.Done) }
-	sync(t, client(t, os.Getenv("NINES_TEST_SYNC_URL")), open(t, path), opts)
+	sync(t, client(t, os.Getenv("NINES_TEST_SYNC_URL")), openAt(t, dsn), opts)
 }

@@ -66,7 +66,12 @@ func client(t *testing.T, url string) *jira.Client {
 
 func open(t *testing.T, path string) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), "sqlite:"+path)
+	return openAt(t, "sqlite:"+path)
+}
+
+func openAt(t *testing.T, dsn string) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
