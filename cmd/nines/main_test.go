@@ -37,6 +37,10 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	examples, err := filepath.Abs(filepath.Join("..", "..", "examples", "models"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:  "testdata",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"write": writeConfig},
@@ -62,6 +66,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("SLACK", s.APIURL())
 			e.Setenv("SLACKTOKEN", slacktest.Token)
 			e.Setenv("SHARED", shared)
+			e.Setenv("EXAMPLES", examples)
 			e.Setenv("TEST_NOW", demo.AsOf().Format(time.RFC3339))
 			e.Setenv("COLUMNS", "100")
 			return nil

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/nines-bot/nines/dependability"
 	"github.com/nines-bot/nines/dependability/solve"
@@ -46,7 +47,9 @@ func FuzzModel(f *testing.F) {
 		for _, q := range m.Measures {
 			q.Samples, q.Runs = min(q.Samples, 20), min(q.Runs, 4)
 		}
+		hang := time.AfterFunc(10*time.Second, func() { panic("no end to be seen:\n" + string(source)) })
 		out, err := solve.Solve(m, solve.Options{Limits: limits})
+		hang.Stop()
 		if err != nil {
 			return
 		}
