@@ -27,8 +27,9 @@ type hop struct {
 // counts, and a bound of its error. It is +Inf if the rule may never fire.
 //
 // The equations exit*h = 1 + sum of rate*h over the states reached without
-// the rule are solved by Gauss-Seidel sweeps from 0 upward: no subtraction,
-// and one sweep where the counts cannot run in a circle.
+// the rule are solved by one sweep where the counts cannot run in a circle,
+// else by elimination if that is quick, else by Gauss-Seidel sweeps from 0
+// upward. None of them subtracts.
 func (m *Model) First(rule int, limits dependability.Limits) (mean, bound float64, err error) {
 	if err := m.Check(); err != nil {
 		return 0, 0, err
@@ -160,36 +161,4 @@ func (w *waiting) certain() bool {
 		}
 	}
 	return true
-}
-
-func (w *waiting) solve(limits dependability.Limits) (mean, bound float64, err error) {
-	const most = 200_000
-	h := make([]float64, len(w.next))
-	last := math.Inf(1)
-	for k := range most {
-		change, size := 0.0, 0.0
-		for _, i := range w.back {
-			v := 1.0
-			for _, hop := range w.next[i] {
-				v += hop.rate * h[hop.to]
-			}
-			v /= w.exit[i]
-			change, size = max(change, v-h[i]), max(size, v)
-			h[i] = v
-		}
-		rounding := 1e-15 * math.Sqrt(float64(len(h))) * h[w.from]
-		ratio := change / last
-		if change == 0 {
-			return h[w.from], rounding, nil
-		}
-		if left := change * ratio / (1 - ratio); k > 1 && ratio < 1 && left < 1e-14*size {
-			return h[w.from], rounding + 2*left, nil
-		}
-		last = change
-		if err := limits.Check(); err != nil {
-			return 0, 0, err
-		}
-		limits.Progress(float64(k), 0, "sweeps")
-	}
-	return 0, 0, fmt.Errorf("no convergence in %d sweeps; use simulation", most)
 }

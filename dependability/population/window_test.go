@@ -14,7 +14,7 @@ import (
 func TestWindowBound(t *testing.T) {
 	g := rand.New(rand.NewPCG(1, 4))
 	between := func(a, b float64) float64 { return a * math.Pow(b/a, g.Float64()) }
-	for range 24 {
+	for range 12 {
 		n := 50 + g.IntN(60)
 		lambda, theta, delta, eta := between(1e-4, 10), between(1e-3, 50)/float64(n), between(0.05, 20), between(0.05, 100)
 		m := swpop(n, lambda, theta, delta, eta)
