@@ -22,7 +22,7 @@ type Options struct {
 	Seed   uint64
 	Runs   int     // replications of a transient or a first failure; 20,000
 	Events int64   // events of a steady state, about; 5,000,000
-	Warmup float64 // time left out at the start of each batch of a steady state, for systems that do not regenerate; must be given for them
+	Warmup float64 // time left out at the start of each batch of a steady state, for systems that do not renew
 	Cores  int     // 1
 	Level  float64 // of the intervals; 0.95
 }

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"testing"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"github.com/nines-bot/nines/dependability"
 	"github.com/nines-bot/nines/dependability/simulation"
 )
@@ -98,6 +100,27 @@ func TestBlocksLaws(t *testing.T) {
 	if s.Failures < 1000 {
 		t.Errorf("%d failures", s.Failures)
 	}
+}
+
+// Two hundred components are never all at work at once: no cycles.
+func TestNeverRenewed(t *testing.T) {
+	b := &simulation.Blocks{Components: make([]simulation.Component, 200), Works: func(failed []bool) bool {
+		n := 0
+		for _, f := range failed {
+			if f {
+				n++
+			}
+		}
+		return n <= 44
+	}}
+	for i := range b.Components {
+		b.Components[i] = simulation.Component{Life: simulation.Exponential(0.25), Repair: simulation.Exponential(1)}
+	}
+	s, err := simulation.LongRun(b, simulation.Options{Seed: 10, Events: 400_000}, dependability.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "unavailability", s.Unavailability, distuv.Binomial{N: 200, P: 0.2}.Survival(44))
 }
 
 func twoOfThree(failed []bool) bool {

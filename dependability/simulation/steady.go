@@ -2,7 +2,6 @@ package simulation
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -35,19 +34,25 @@ type total struct {
 
 // LongRun estimates the steady state. Systems that renew (chains that come
 // back to where they start, exponential components all at work) are followed
-// over whole cycles, and the ratio estimator has no bias from the start;
-// others for a time, after Options.Warmup.
+// over whole cycles, and the ratio estimator has no bias from the start.
+// Others, and those that hardly ever come back, are followed for their share
+// of the events after Options.Warmup and a fifth of the events.
 //
 // A system that cannot go on has no steady state: that is an error.
 func LongRun(s System, o Options, limits dependability.Limits) (Steady, error) {
 	o = o.withDefaults()
 	sums := make([]total, batches)
-	err := inBatches(s, o, limits, "batches", func(b int, w walk, g *rand.Rand) error {
-		f := follower{w: w, g: g, tick: ticker{limits: limits}}
-		var err error
-		sums[b], err = f.long(o)
-		return err
-	})
+	run := func(cycles bool) error {
+		return inBatches(s, o, limits, "batches", func(b int, w walk, g *rand.Rand) (err error) {
+			f := follower{w: w, g: g, tick: ticker{limits: limits}}
+			sums[b], err = f.long(o, cycles && w.renews())
+			return err
+		})
+	}
+	err := run(true)
+	if errors.Is(err, errNoEnd) {
+		err = run(false)
+	}
 	if err != nil {
 		return Steady{}, err
 	}
@@ -90,27 +95,29 @@ type follower struct {
 	tick ticker
 }
 
-var errNoEnd = errors.New("simulation: the start is hardly ever come back to; start from a state that recurs")
+var errAbsorbed = errors.New("simulation: nothing can happen any more (an absorbing state): no steady state")
+
+// errNoEnd is a cycle that takes too long.
+var errNoEnd = errors.New("simulation: the start is hardly ever come back to")
 
 // long follows one batch.
-func (f *follower) long(o Options) (total, error) {
+func (f *follower) long(o Options, cycles bool) (total, error) {
 	var t total
 	if err := f.w.restart(f.g); err != nil {
 		return t, err
 	}
-	renews := f.w.renews()
 	most := o.Events / batches
-	if !renews {
-		if err := f.warm(o.Warmup); err != nil {
+	if !cycles {
+		if err := f.warm(o.Warmup, most/5); err != nil {
 			return t, err
 		}
 	}
 	outage := math.NaN() // of an outage that began before the books were opened
 	for n := int64(0); ; n++ {
-		if n >= most && (!renews || f.w.renewed()) {
+		if n >= most && (!cycles || f.w.renewed()) {
 			return t, nil
 		}
-		if n > 20*most+1_000_000 {
+		if n > 4*most+100_000 {
 			return t, errNoEnd
 		}
 		up := f.w.up()
@@ -122,7 +129,7 @@ func (f *follower) long(o Options) (total, error) {
 			return t, err
 		}
 		if math.IsInf(took, 1) {
-			return t, fmt.Errorf("simulation: nothing can happen any more (an absorbing state): no steady state")
+			return t, errAbsorbed
 		}
 		t.time += mean
 		if !up {
@@ -142,9 +149,10 @@ func (f *follower) long(o Options) (total, error) {
 	}
 }
 
-// warm lets the system run for a time off the books.
-func (f *follower) warm(time float64) error {
-	for now := 0.0; now < time; {
+// warm lets the system run off the books, for a time and a number of events.
+func (f *follower) warm(time float64, events int64) error {
+	now := 0.0
+	for n := int64(0); now < time || n < events; n++ {
 		took, _, err := f.w.next(f.g)
 		if err == nil {
 			err = f.tick.tick()
@@ -152,7 +160,9 @@ func (f *follower) warm(time float64) error {
 		if err != nil {
 			return err
 		}
-		now += took
+		if now += took; math.IsInf(took, 1) {
+			return errAbsorbed
+		}
 	}
 	return nil
 }
