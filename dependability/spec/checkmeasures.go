@@ -1,0 +1,120 @@
+package spec
+
+import (
+	"slices"
+
+	"github.com/nines-bot/nines/internal/strictyaml"
+)
+
+// checkMeasures looks at what is asked: whether the kind has it and whether
+// the names exist.
+func (r *reader) checkMeasures(c *checker) {
+	local := c.with(r.stateNames()...)
+	for _, m := range r.model.Measures {
+		if r.model.Kind == KindCompose && m.Value != nil {
+			continue // checked with the variables
+		}
+		k, ok := findMeasure(m.Name)
+		if !ok {
+			continue // said already
+		}
+		if !k.fits(r.model.Kind) {
+			r.complain(m.Pos, "kinds with "+m.Name+": "+k.kinds, "a model of kind %s has no %s", r.model.Kind, m.Name)
+			continue
+		}
+		r.checkUp(m, k)
+		for _, e := range slices.Concat(m.At, m.PDF) {
+			c.number(e, dimTime, "a time of "+m.Name)
+		}
+		for _, e := range m.P {
+			c.number(e, dimPure, "a probability of "+m.Name)
+		}
+		optional(c, m.Until, dimTime, "until")
+		optional(c, m.Step, dimTime, "step")
+		for _, kill := range m.Kill {
+			local.truth(kill.When, "when")
+			local.number(kill.Rate, dimRate, "rate")
+		}
+		if m.Value != nil {
+			local.truth(*m.Value, "when")
+		}
+		r.checkTargets(m)
+	}
+}
+
+// checkUp wants to know what works before it is asked how often it works.
+func (r *reader) checkUp(m *Measure, k measureKind) {
+	if k.down && r.model.Kind == KindCTMC && r.model.CTMC.Up == nil {
+		r.complain(m.Pos, "up: CONDITION says in which states the system works", "%s needs up", m.Name)
+	}
+}
+
+func (r *reader) stateNames() []string {
+	var names []string
+	switch {
+	case r.model.CTMC != nil:
+		for _, v := range r.model.CTMC.Vars {
+			names = append(append(names, v.Name), v.Values...)
+		}
+	case r.model.Population != nil:
+		for _, c := range r.model.Population.Classes {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// checkTargets looks up systems, classes, rules, rewards and parameters.
+func (r *reader) checkTargets(m *Measure) {
+	among := func(what, word string, names []string) {
+		if word != "" && !slices.Contains(names, word) {
+			r.complain(m.Pos, strictyaml.DidYouMean(word, names), "%s: no %s %q", m.Name, what, word)
+		}
+	}
+	if m.System != "" && r.model.RBD != nil {
+		var names []string
+		for _, s := range r.model.RBD.Systems {
+			names = append(names, s.Name)
+		}
+		among("system", m.System, names)
+	}
+	var params []string
+	for _, p := range r.model.Params {
+		params = append(params, p.Name)
+	}
+	for _, w := range m.Wrt {
+		if w != "all" {
+			among("parameter", w, params)
+		}
+	}
+	for _, of := range m.Of {
+		switch m.Name {
+		case "trajectory", "steady":
+			among("class", of, r.stateNames())
+		case "flow", "first":
+			among("rule", of, r.ruleNames())
+		case "reward":
+			among("reward", of, r.rewardNames())
+		}
+	}
+}
+
+func (r *reader) ruleNames() []string {
+	var names []string
+	if r.model.Population != nil {
+		for _, rule := range r.model.Population.Rules {
+			names = append(names, rule.Name)
+		}
+	}
+	return names
+}
+
+func (r *reader) rewardNames() []string {
+	var names []string
+	if r.model.CTMC != nil {
+		for _, w := range r.model.CTMC.Rewards {
+			names = append(names, w.Name)
+		}
+	}
+	return names
+}
