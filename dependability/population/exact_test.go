@@ -155,3 +155,29 @@ func TestAbsorbing(t *testing.T) {
 		t.Errorf("simulation to the end: %+v, %v", s, err)
 	}
 }
+
+// Two populations that have nothing to do with each other.
+func TestParts(t *testing.T) {
+	const n, up, down = 300, 0.8, 1.3
+	m := &population.Model{Classes: []string{"a", "b", "c", "d"}, Initial: []int{n, 0, 0, n}, Rules: []population.Rule{
+		{Name: "ab", From: 0, To: 1, Rate: population.Sum(4, population.Term{K: up, Of: []int{0}})},
+		{Name: "ba", From: 1, To: 0, Rate: population.Sum(4, population.Term{K: down, Of: []int{1}})},
+		{Name: "dc", From: 3, To: 2, Rate: population.Sum(4, population.Term{K: 2 * up, Of: []int{3}})},
+		{Name: "cd", From: 2, To: 3, Rate: population.Sum(4, population.Term{K: 2 * down, Of: []int{2}})},
+	}}
+	if s := m.States(); s != 301*301 {
+		t.Errorf("%g states", s)
+	}
+	exact, err := m.Exact([]float64{0.4, math.Inf(1)}, population.Exactness{Cores: 2}, dependability.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range exact {
+		for class, speed := range map[int]float64{1: 1, 2: 2} {
+			q := up / (up + down) * (1 - math.Exp(-(up+down)*speed*p.At))
+			if math.Abs(p.Mean[class]-n*q) > 1e-8 || math.Abs(p.Cov[class][class]-n*q*(1-q)) > 1e-6 || math.Abs(p.Cov[1][2]) > 1e-7 {
+				t.Errorf("class %d at %g: %v ± %v, want %v ± %v; covariance %g", class, p.At, p.Mean[class], p.Cov[class][class], n*q, n*q*(1-q), p.Cov[1][2])
+			}
+		}
+	}
+}

@@ -142,23 +142,14 @@ func (m *Model) widths(end float64) ([]float64, error) {
 	sum := make([]float64, len(m.Rules))
 	now := 0.0
 	for range enough {
-		total := 0.0
-		for i := range m.Rules {
-			v, err := m.rate(&m.Rules[i], n)
-			if err != nil {
-				return nil, err
-			}
-			total += v
-			sum[i] = total
+		total, err := m.rates(n, sum)
+		if err != nil {
+			return nil, err
 		}
 		if now += z.slow(&g, g.next()) / total; !(now < end) {
 			break
 		}
-		x, pick := unit(g.next())*total, 0
-		for pick < len(sum)-1 && x >= sum[pick] {
-			pick++
-		}
-		r := &m.Rules[pick]
+		r := m.pick(sum, unit(g.next())*total)
 		n[r.From]--
 		n[r.To]++
 		low[r.From], high[r.To] = min(low[r.From], n[r.From]), max(high[r.To], n[r.To])

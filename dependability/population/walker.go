@@ -110,14 +110,9 @@ func (w *walker) runCalls(at []float64, g dice, t *tally) error {
 	sum := make([]float64, len(w.m.Rules))
 	now := 0.0
 	for next, events := 0, 0; ; events++ {
-		total := 0.0
-		for i := range w.m.Rules {
-			v, err := w.m.rate(&w.m.Rules[i], n)
-			if err != nil {
-				return err
-			}
-			total += v
-			sum[i] = total
+		total, err := w.m.rates(n, sum)
+		if err != nil {
+			return err
 		}
 		now += w.z.slow(&g, g.next()) / total
 		for next == len(at) || !(now <= at[next]) { // also where total is 0
@@ -128,17 +123,35 @@ func (w *walker) runCalls(at []float64, g dice, t *tally) error {
 			t.observe(next, n, w.m)
 			next++
 		}
-		x := unit(g.next()) * total
-		pick := 0
-		for pick < len(sum)-1 && x >= sum[pick] {
-			pick++
-		}
-		n[w.m.Rules[pick].From]--
-		n[w.m.Rules[pick].To]++
+		r := w.m.pick(sum, unit(g.next())*total)
+		n[r.From]--
+		n[r.To]++
 		if events%between == between-1 {
 			if err := w.limits.Check(); err != nil {
 				return err
 			}
 		}
 	}
+}
+
+// rates sums up the rates of the rules in a state.
+func (m *Model) rates(n, sum []float64) (total float64, err error) {
+	for i := range m.Rules {
+		v, err := m.rate(&m.Rules[i], n)
+		if err != nil {
+			return 0, err
+		}
+		total += v
+		sum[i] = total
+	}
+	return total, nil
+}
+
+// pick is the rule in whose share of the sum x lies.
+func (m *Model) pick(sum []float64, x float64) *Rule {
+	k := 0
+	for k < len(sum)-1 && x >= sum[k] {
+		k++
+	}
+	return &m.Rules[k]
 }
