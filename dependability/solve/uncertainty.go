@@ -19,7 +19,7 @@ func (s *session) uncertainty(q *spec.Measure) ([]dependability.Result, error) {
 		return nil, err
 	}
 	if len(beliefs) == 0 {
-		return nil, errors.New("no parameter has a distribution: give one as field:, gamma:, lognormal:, beta: or uniform: { ... }")
+		return nil, errors.New("no parameter has a distribution: give one with field, gamma, lognormal, beta or uniform")
 	}
 	probs, err := s.levels(q)
 	if err != nil {
