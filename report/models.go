@@ -231,8 +231,14 @@ func (b *builder) predictionTable(m *Model) Table {
 
 const yearHours = 8760
 
-// aYear is the time down in a year.
-func aYear(u float64) string { return maybeHours(new(u * yearHours)) }
+// aYear is the time down in a year; however short, it is not none.
+func aYear(u float64) string {
+	const instant = 1e-9
+	if u > 0 {
+		u = max(u, instant)
+	}
+	return maybeHours(new(u * yearHours))
+}
 
 func digits3(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
 
