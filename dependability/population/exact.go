@@ -41,7 +41,8 @@ type Chain struct {
 // follows the probability; Point.Lost bounds what was left out. A time +Inf is
 // the steady state.
 //
-// Larger chains with more than two free counts are refused.
+// Chains of more than two free counts are computed over all states or, beyond
+// the limits, refused.
 func (m *Model) Exact(at []float64, how Exactness, limits dependability.Limits) ([]Point, error) {
 	var points []Point
 	err := m.Transient(at, how, limits, func(c *Chain) error {

@@ -133,6 +133,18 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// A rule that leaves its range where the first look does not see it.
+func TestLeavesRange(t *testing.T) {
+	m := swpop(10, 0.5, 0.3, 1, 5)
+	m.Rules[3].Rate = population.Sum(3, population.Term{K: 1, Of: []int{1}}) // restarts by the number in error
+	if _, err := m.Simulate([]float64{5}, population.Sampling{}, dependability.Limits{}); err == nil {
+		t.Error("simulation: no error")
+	}
+	if _, err := m.Exact([]float64{5}, population.Exactness{}, dependability.Limits{}); err == nil {
+		t.Error("exact: no error")
+	}
+}
+
 // What never happens, and what happens once only.
 func TestAbsorbing(t *testing.T) {
 	line := &population.Model{Classes: []string{"a", "b", "c"}, Initial: []int{4, 0, 0}, Rules: []population.Rule{

@@ -1,14 +1,16 @@
 package population
 
 import (
+	"slices"
+
 	"github.com/nines-bot/nines/dependability"
 )
 
 // channels is the most ways to move that the fast loop holds.
 const channels = 16
 
-// A walker runs the process. Rates that are sums of positive products are
-// computed in place; others are called.
+// A walker runs the process. Rates that are sums of positive products with the
+// count they take from are computed in place; others are called, and checked.
 type walker struct {
 	m      *Model
 	limits dependability.Limits
@@ -28,7 +30,7 @@ func newWalker(m *Model, limits dependability.Limits) *walker {
 	for _, r := range m.Rules {
 		w.fast = w.fast && r.Rate.Terms != nil
 		for _, t := range r.Rate.Terms {
-			if w.terms == channels || t.K < 0 || len(t.Of) > 2 {
+			if w.terms == channels || t.K < 0 || len(t.Of) > 2 || !slices.Contains(t.Of, r.From) {
 				w.fast = false
 				break
 			}
