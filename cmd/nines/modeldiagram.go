@@ -1,0 +1,54 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/nines-bot/nines/dependability/diagram"
+	"github.com/nines-bot/nines/dependability/exchange"
+	"github.com/nines-bot/nines/dependability/spec"
+)
+
+func (a *app) modelDiagram() *cobra.Command {
+	var f modelFlags
+	var format string
+	c := &cobra.Command{
+		Use:   "diagram FILE.yaml --format svg|dot|mermaid",
+		Short: "Draw a model",
+		Long: `Draw a model on standard output: the states of a chain, the classes of a
+population or a block diagram. Down states have a double border and say so.`,
+		Example: "  nines model diagram 7-ras-ctmc.yaml > ras.svg\n  nines model diagram 9-network.yaml --format mermaid",
+		Args:    exactArgs(1, "nines model diagram FILE.yaml --format svg"),
+		RunE: func(c *cobra.Command, args []string) error {
+			m, err := a.loadModel(args[0], &f)
+			if err != nil {
+				return err
+			}
+			o, end, err := a.options(c.Context(), m, &f)
+			if err != nil {
+				return err
+			}
+			defer end()
+			switch diagram.Format(format) {
+			case diagram.SVG, diagram.DOT, diagram.Mermaid:
+			default:
+				return usage(fmt.Errorf("no format %q", format), "--format svg, dot or mermaid")
+			}
+			if m.Kind == spec.KindRepairable {
+				if m, err = exchange.Markov(m); err != nil {
+					return modelError(err)
+				}
+			}
+			text, err := diagram.Draw(m, o.Set, o.Limits, diagram.Format(format))
+			if err != nil {
+				return modelError(err)
+			}
+			_, err = a.term.out.Write(text)
+			return err
+		},
+	}
+	f.register(c)
+	c.Flags().StringVar(&format, "format", "svg", "`FORMAT`: svg, dot or mermaid")
+	return c
+}

@@ -1,0 +1,192 @@
+package diagram
+
+import (
+	"fmt"
+	"math"
+)
+
+// A place is a rectangle around (x, y).
+type place struct{ x, y, w, h float64 }
+
+func (p place) meets(q place) bool {
+	return math.Abs(p.x-q.x) < (p.w+q.w)/2 && math.Abs(p.y-q.y) < (p.h+q.h)/2
+}
+
+// A curve is a quadratic Bézier from border to border of two nodes.
+type curve struct{ x0, y0, cx, cy, x1, y1 float64 }
+
+func (c curve) at(t float64) (x, y float64) {
+	a, b, d := (1-t)*(1-t), 2*t*(1-t), t*t
+	return a*c.x0 + b*c.cx + d*c.x1, a*c.y0 + b*c.cy + d*c.y1
+}
+
+// A layout is a graph with coordinates.
+type layout struct {
+	*graph
+	boxes  []place
+	curves []curve
+	labels []place
+	listed bool // edges carry numbers, the labels stand in a list
+}
+
+const (
+	gapX = 70.0
+	gapY = 46.0
+)
+
+// arrangeAt gives coordinates, with gaps stretched by scale, and tells whether
+// every label found room.
+func (g *graph) arrangeAt(scale float64, listed bool) (*layout, bool) {
+	l := &layout{graph: g, listed: listed}
+	w, h := 0.0, 0.0
+	for _, n := range g.nodes {
+		bw, bh := n.size()
+		w, h = max(w, bw), max(h, bh)
+	}
+	for _, n := range g.nodes {
+		bw, bh := n.size()
+		l.boxes = append(l.boxes, place{float64(n.column) * (w + gapX*scale), n.row * (h + gapY*scale), bw, bh})
+	}
+	for _, e := range g.edges {
+		l.curves = append(l.curves, l.bend(e))
+	}
+	ok := true
+	for i := range g.edges {
+		p, free := l.label(i)
+		ok = ok && free
+		l.labels = append(l.labels, p)
+	}
+	return l, ok
+}
+
+func (n node) size() (w, h float64) {
+	if n.point {
+		r := max(width(n.label, smallSize)+10, 16)
+		return r, r
+	}
+	w = max(width(n.label, fontSize), width(n.note, smallSize)) + 24
+	h = 34.0
+	if n.note != "" {
+		h = 46
+	}
+	return max(w, 46), h
+}
+
+// bend finds a curve that meets no third node; edges both ways part to the two
+// sides.
+func (l *layout) bend(e edge) curve {
+	both := false
+	for _, f := range l.edges {
+		both = both || f.from == e.to && f.to == e.from
+	}
+	bends := []float64{0, 0.18, -0.18, 0.3, -0.3, 0.45, -0.45, 0.6, -0.6, 0.8}
+	if both {
+		bends = []float64{0.1, 0.16, 0.24, 0.34, 0.46, 0.6, 0.8}
+	}
+	var best curve
+	least := math.MaxInt
+	for _, b := range bends {
+		c := l.curve(e, b)
+		if hits := l.hits(e, c); hits < least {
+			best, least = c, hits
+		}
+	}
+	return best
+}
+
+func (l *layout) curve(e edge, bend float64) curve {
+	a, b := l.boxes[e.from], l.boxes[e.to]
+	dx, dy := b.x-a.x, b.y-a.y
+	cx, cy := (a.x+b.x)/2+bend*dy, (a.y+b.y)/2-bend*dx
+	x0, y0 := a.border(cx, cy)
+	x1, y1 := b.border(cx, cy)
+	return curve{x0, y0, cx, cy, x1, y1}
+}
+
+// border is where the line from the middle to (x, y) leaves the rectangle.
+func (p place) border(x, y float64) (float64, float64) {
+	dx, dy := x-p.x, y-p.y
+	if dx == 0 && dy == 0 {
+		return p.x, p.y
+	}
+	t := math.Inf(1)
+	if dx != 0 {
+		t = (p.w/2 + 2) / math.Abs(dx)
+	}
+	if dy != 0 {
+		t = min(t, (p.h/2+2)/math.Abs(dy))
+	}
+	t = min(t, 1)
+	return p.x + t*dx, p.y + t*dy
+}
+
+// hits counts the nodes in the way.
+func (l *layout) hits(e edge, c curve) int {
+	count := 0
+	for i, box := range l.boxes {
+		if i == e.from || i == e.to {
+			continue
+		}
+		for k := 1; k < 24; k++ {
+			x, y := c.at(float64(k) / 24)
+			if box.meets(place{x, y, 8, 8}) {
+				count++
+				break
+			}
+		}
+	}
+	return count
+}
+
+// caption is what stands on an edge.
+func (l *layout) caption(i int) string {
+	if l.edges[i].label == "" || !l.listed {
+		return l.edges[i].label
+	}
+	return fmt.Sprint(i + 1)
+}
+
+// label finds room for the label of an edge along its curve.
+func (l *layout) label(i int) (place, bool) {
+	s := l.caption(i)
+	if s == "" {
+		return place{}, true
+	}
+	p := place{w: width(s, smallSize) + 8, h: smallSize + 6}
+	for _, t := range []float64{0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72, 0.22, 0.78} {
+		p.x, p.y = l.curves[i].at(t)
+		if l.free(p) {
+			return p, true
+		}
+	}
+	p.x, p.y = l.curves[i].at(0.5)
+	return p, false
+}
+
+func (l *layout) free(p place) bool {
+	for _, b := range l.boxes {
+		if p.meets(b) {
+			return false
+		}
+	}
+	for _, q := range l.labels {
+		if q.w > 0 && p.meets(q) {
+			return false
+		}
+	}
+	return true
+}
+
+// fit grows the picture until all labels have room, or puts them into a list.
+func (g *graph) fit() *layout {
+	var l *layout
+	for _, listed := range []bool{false, true} {
+		for _, scale := range []float64{1, 1.3, 1.7, 2.2, 2.8} {
+			var ok bool
+			if l, ok = g.arrangeAt(scale, listed); ok {
+				return l
+			}
+		}
+	}
+	return l
+}
