@@ -14,6 +14,14 @@ const base = "https://jira.example.com"
 // flaggedField is the custom field that Jira keeps the impediment flag in.
 const flaggedField = "customfield_10021"
 
+// The custom fields of an outage, and what Jira calls them.
+const startField, endField = "customfield_10040", "customfield_10041"
+
+// Fields are the names of the custom fields by id.
+func Fields() map[string]string {
+	return map[string]string{startField: "Outage start", endField: "Outage end"}
+}
+
 type object = map[string]any
 
 // encode writes JSON. Its values are made of maps, strings and numbers of this
@@ -56,6 +64,11 @@ func restFields(p *planned) object {
 		"subtasks":       []object{},
 		"duedate":        nil,
 		flaggedField:     nil,
+		startField:       nil,
+		endField:         nil,
+	}
+	if from, to, ok := outage(p); ok {
+		f[startField], f[endField] = stamp(from), stamp(to)
 	}
 	if p.status.done() {
 		f["resolutiondate"] = stamp(p.resolved)

@@ -123,7 +123,8 @@ func (d *demonstration) load() error {
 	d.jira = jiratest.Options{Deployment: jiratest.Cloud, Zone: "Europe/Oslo", Token: demoToken, Now: d.now}
 	if d.issues == "" {
 		d.asOf = demo.AsOf()
-		d.jira.Issues, d.jira.Statuses, d.jira.Filters = demo.Issues(), demo.Statuses(), demo.Filters()
+		d.jira.Issues, d.jira.Statuses = demo.Issues(), demo.Statuses()
+		d.jira.Filters, d.jira.Fields = demo.Filters(), demo.Fields()
 		d.jira.Boards = map[int]json.RawMessage{demo.BoardID: demo.Board()}
 		return nil
 	}

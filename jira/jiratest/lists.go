@@ -129,6 +129,7 @@ func (c *call) fields() (any, error) {
 		}
 		maps.Copy(names, i.names)
 	}
+	maps.Copy(names, c.s.opts.Fields)
 	list := []map[string]any{}
 	for _, id := range slices.Sorted(maps.Keys(names)) {
 		list = append(list, map[string]any{

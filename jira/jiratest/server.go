@@ -36,6 +36,7 @@ type Options struct {
 	Statuses   json.RawMessage   // answer of rest/api/2/status; nil: derived from the issues
 	Boards     map[int]json.RawMessage
 	Filters    map[string]string // JQL by id
+	Fields     map[string]string // names of custom fields by id, where no history tells
 	Zone       string            // of the account, IANA; "" is UTC
 	PageSize   int               // most issues, or history entries, on a page; 0: as Jira
 	Token      string            // API token or personal access token; "" lets everybody in
