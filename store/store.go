@@ -93,7 +93,10 @@ func (s *Store) write(ctx context.Context, do func(*sql.Tx) error) error {
 			return err
 		}
 		if err := do(tx); err != nil {
-			return errors.Join(err, tx.Rollback())
+			if undo := tx.Rollback(); !errors.Is(undo, sql.ErrTxDone) { // done by the end of ctx
+				err = errors.Join(err, undo)
+			}
+			return err
 		}
 		return tx.Commit()
 	})
