@@ -171,10 +171,11 @@ func (e *simulator) unrepaired(i int, q *spec.Measure) simulation.System {
 }
 
 func (e *simulator) estimate(measure string, x simulation.Estimate, unit string) dependability.Result {
-	return dependability.Result{
-		Measure: measure, Value: dependability.Number(x.Value), Low: dependability.Number(x.Low), High: dependability.Number(x.High),
-		Error: dependability.Number(x.SE), Unit: unit, Method: "simulation",
+	r := dependability.Result{Measure: measure, Value: dependability.Number(x.Value), Unit: unit, Method: "simulation"}
+	if x.SE > 0 || x.Low < x.High { // a single outage has no spread
+		r.Low, r.High, r.Error = dependability.Number(x.Low), dependability.Number(x.High), dependability.Number(x.SE)
 	}
+	return r
 }
 
 func (e *simulator) longRun(i int, q *spec.Measure) ([]dependability.Result, error) {

@@ -55,7 +55,7 @@ func (s *session) levels(q *spec.Measure) ([]dependability.Chance, error) {
 
 func (s *session) spread(q *spec.Measure, name string, beliefs []belief, probs []dependability.Chance) ([]dependability.Result, error) {
 	asked := &spec.Measure{Name: name, System: q.System, At: q.At}
-	if _, err := s.model.Measure(name); err != nil {
+	if _, err := s.model.Measure(name); err != nil && len(q.At) == 0 {
 		return nil, err
 	}
 	quantile, method, err := s.closed(asked, beliefs)

@@ -23,6 +23,9 @@ func (r *reader) checkMeasures(c *checker) {
 			continue
 		}
 		r.checkUp(m, k)
+		if option, example := m.lacks(); option != "" {
+			r.complain(m.Pos, example, "%s needs %s", m.Name, option)
+		}
 		for _, e := range slices.Concat(m.At, m.PDF) {
 			c.number(e, dimTime, "a time of "+m.Name)
 		}
@@ -117,4 +120,35 @@ func (r *reader) rewardNames() []string {
 		}
 	}
 	return names
+}
+
+// lacks names an option without which the measure says nothing.
+func (m *Measure) lacks() (option, example string) {
+	switch m.Name {
+	case "reliability", "mission_reliability", "point_availability", "hazard", "transient":
+		if len(m.At) == 0 {
+			return "at", m.Name + ": {at: [24 h, 1 y]}"
+		}
+	case "interval_availability":
+		if len(m.At) == 0 {
+			return "over", "interval_availability: {over: [24 h]}"
+		}
+	case "quantile":
+		if len(m.P) == 0 {
+			return "survive", "quantile: {survive: 0.9}"
+		}
+	case "survival":
+		if len(m.Kill) == 0 || len(m.At) == 0 && !m.Mean {
+			return "kill, and at or mean", "survival: {name: R_c, kill: {when: CONDITION, rate: RATE}, at: [24 h]}"
+		}
+	case "probability":
+		if m.Value == nil {
+			return "when", "probability: {name: all down, when: CONDITION}"
+		}
+	case "trajectory":
+		if m.Until == nil {
+			return "until", "trajectory: {until: 10, step: 0.1}"
+		}
+	}
+	return "", ""
 }

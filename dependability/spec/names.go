@@ -57,7 +57,11 @@ func (m *Model) Measure(name string) (*Measure, error) {
 	if k.down && m.Kind == KindCTMC && m.CTMC.Up == nil {
 		return nil, m.Fault(m.KindPos, "up: CONDITION says in which states the system works", "%s needs up", name)
 	}
-	return &Measure{Name: name, Level: 0.9, Seed: 1, Samples: 100_000}, nil
+	q := &Measure{Name: name, Level: 0.9, Seed: 1, Samples: 100_000}
+	if option, example := q.lacks(); option != "" {
+		return nil, m.Fault(m.KindPos, "write it under measures: "+example, "%s needs %s", name, option)
+	}
+	return q, nil
 }
 
 // Derived tells whether the parameter is computed from others.
