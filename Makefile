@@ -27,8 +27,10 @@ fix:              ## format and modernise
 golden:           ## rewrite the golden files; then read the diff
 	$(GO) test ./... -update
 
-bench:            ## ratios to the decode floor, from one run
-	$(GO) run ./internal/bench
+bench:            ## ratios to the decode floor, from one run; then the packages
+	$(GO) run ./internal/bench -n 1000,10000
+	$(GO) test -run '^$$' -bench . -benchtime 3x -skip 'Huge|Simulate' ./estimate ./metrics ./jira ./store
+	$(GO) test -run '^$$' -bench . -benchtime 1x -skip Huge ./dependability/...
 
 fuzz:             ## each fuzz target for a short while
 	@sh .ci/fuzz
