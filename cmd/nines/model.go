@@ -33,7 +33,7 @@ docs/models.md teaches the format.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(a.modelCheck(), a.modelSolve(), a.modelSimulate(), a.modelSweep(), a.modelExport(), a.modelImport())
+	c.AddCommand(a.modelCheck(), a.modelSolve(), a.modelSimulate(), a.modelSweep(), a.modelDiagram(), a.modelExport(), a.modelImport())
 	for _, sub := range c.Commands() {
 		sub.SetFlagErrorFunc(flagError)
 	}

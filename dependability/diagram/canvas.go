@@ -89,7 +89,6 @@ const style = `<style>
 .nines-diagram .head{fill:var(--soft)}
 .nines-diagram text{fill:var(--ink);text-anchor:middle}
 .nines-diagram .note{fill:var(--soft)}
-.nines-diagram .label{paint-order:stroke;stroke:var(--paper);stroke-width:4px;stroke-linejoin:round}
 .nines-diagram .title{text-anchor:start;font-weight:600}
 .nines-diagram .list{text-anchor:start}
 </style>

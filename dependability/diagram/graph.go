@@ -2,6 +2,7 @@ package diagram
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 // A graph is nodes and the arrows between them, with their places on a grid.
 type graph struct {
 	title, about string
+	key          string // a line below the picture
 	nodes        []node
 	edges        []edge
 	clusters     []cluster
@@ -82,6 +84,7 @@ func chainGraph(c *solve.Chain) *graph {
 		}
 	}
 	g.about = fmt.Sprintf("State diagram of %d states (%s) and %d transitions; %d states are down, drawn with a double border.", c.Len(), strings.Join(names, ", "), len(g.edges), downs)
+	g.key = "state " + strings.Join(names, ",") + "; dot: start; double border: down"
 	g.arrange(c)
 	return g
 }
@@ -95,6 +98,11 @@ func rate(c *solve.Chain, n expr.Node, state int) string {
 			values[w] = float64(i)
 		}
 	}
+	for _, name := range counts(n, values) {
+		if x, ok := c.Values.Number[name]; ok && x == math.Trunc(x) {
+			values[name] = x
+		}
+	}
 	n = expr.Replace(n, func(name string) expr.Node {
 		if x, ok := values[name]; ok {
 			return expr.Number(x)
@@ -102,6 +110,25 @@ func rate(c *solve.Chain, n expr.Node, state int) string {
 		return nil
 	})
 	return fold(n).String()
+}
+
+// counts are the names that stand in a sum or a function with a variable of the
+// state: numbers of units and crews, not rates.
+func counts(n expr.Node, variables map[string]float64) []string {
+	var all []string
+	expr.Walk(n, func(n expr.Node) bool {
+		b, sum := n.(*expr.Binary)
+		_, call := n.(*expr.Call)
+		if !call && (!sum || b.Op != expr.Add && b.Op != expr.Sub) {
+			return true
+		}
+		names := expr.Names(n)
+		if slices.ContainsFunc(names, func(s string) bool { _, ok := variables[s]; return ok }) {
+			all = append(all, names...)
+		}
+		return false
+	})
+	return all
 }
 
 // fold computes what has no names and leaves out factors of 1.

@@ -3,6 +3,7 @@ package diagram
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // A place is a rectangle around (x, y).
@@ -47,8 +48,8 @@ func (g *graph) arrangeAt(scale float64, listed bool) (*layout, bool) {
 		bw, bh := n.size()
 		l.boxes = append(l.boxes, place{float64(n.column) * (w + gapX*scale), n.row * (h + gapY*scale), bw, bh})
 	}
-	for _, e := range g.edges {
-		l.curves = append(l.curves, l.bend(e))
+	for i, e := range g.edges {
+		l.curves = append(l.curves, l.bend(i, e))
 	}
 	ok := true
 	for i := range g.edges {
@@ -74,14 +75,13 @@ func (n node) size() (w, h float64) {
 
 // bend finds a curve that meets no third node; edges both ways part to the two
 // sides.
-func (l *layout) bend(e edge) curve {
-	both := false
-	for _, f := range l.edges {
-		both = both || f.from == e.to && f.to == e.from
-	}
+func (l *layout) bend(i int, e edge) curve {
 	bends := []float64{0, 0.18, -0.18, 0.3, -0.3, 0.45, -0.45, 0.6, -0.6, 0.8}
-	if both {
-		bends = []float64{0.1, 0.16, 0.24, 0.34, 0.46, 0.6, 0.8}
+	for _, f := range l.edges {
+		if f.from == e.to && f.to == e.from {
+			b := l.part(i, e)
+			bends = []float64{b, 1.3 * b, 1.7 * b, 2.2 * b, 3 * b}
+		}
 	}
 	var best curve
 	least := math.MaxInt
@@ -92,6 +92,19 @@ func (l *layout) bend(e edge) curve {
 		}
 	}
 	return best
+}
+
+// part is the bend that keeps the label of an edge clear of the edge back.
+func (l *layout) part(i int, e edge) float64 {
+	a, b := l.boxes[e.from], l.boxes[e.to]
+	dx, dy := math.Abs(b.x-a.x), math.Abs(b.y-a.y)
+	p := l.room(i)
+	return min(max(0.1, (dy*p.w+dx*p.h)/(dx*dx+dy*dy)), 0.5)
+}
+
+// room is the size of a label.
+func (l *layout) room(i int) place {
+	return place{w: width(l.caption(i), smallSize) + 4, h: smallSize + 6}
 }
 
 func (l *layout) curve(e edge, bend float64) curve {
@@ -146,32 +159,38 @@ func (l *layout) caption(i int) string {
 	return fmt.Sprint(i + 1)
 }
 
-// label finds room for the label of an edge along its curve.
+// label finds room for the label of an edge along its curve, best where it
+// hides no other edge.
 func (l *layout) label(i int) (place, bool) {
-	s := l.caption(i)
-	if s == "" {
+	if l.caption(i) == "" {
 		return place{}, true
 	}
-	p := place{w: width(s, smallSize) + 8, h: smallSize + 6}
-	for _, t := range []float64{0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72, 0.22, 0.78} {
-		p.x, p.y = l.curves[i].at(t)
-		if l.free(p) {
-			return p, true
+	p := l.room(i)
+	for _, clear := range []bool{true, false} {
+		for _, t := range []float64{0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72, 0.22, 0.78} {
+			p.x, p.y = l.curves[i].at(t)
+			if l.free(p) && (!clear || l.clear(p, i)) {
+				return p, true
+			}
 		}
 	}
 	p.x, p.y = l.curves[i].at(0.5)
 	return p, false
 }
 
+// free tells whether a label meets no node and no other label.
 func (l *layout) free(p place) bool {
-	for _, b := range l.boxes {
-		if p.meets(b) {
-			return false
-		}
-	}
-	for _, q := range l.labels {
-		if q.w > 0 && p.meets(q) {
-			return false
+	meets := func(q place) bool { return q.w > 0 && p.meets(q) }
+	return !slices.ContainsFunc(l.boxes, meets) && !slices.ContainsFunc(l.labels, meets)
+}
+
+// clear tells whether a label hides no edge but its own.
+func (l *layout) clear(p place, own int) bool {
+	for i, c := range l.curves {
+		for k := 1; i != own && k < 24; k++ {
+			if x, y := c.at(float64(k) / 24); p.meets(place{x, y, 2, 2}) {
+				return false
+			}
 		}
 	}
 	return true

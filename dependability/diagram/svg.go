@@ -9,6 +9,9 @@ import (
 func (g *graph) svg() []byte {
 	c := &canvas{}
 	g.draw(c, 0, 0)
+	if g.key != "" {
+		c.item(c.left, c.bottom+24, g.key)
+	}
 	return c.document(g.title, g.about)
 }
 
@@ -32,7 +35,9 @@ func (g *graph) draw(c *canvas, dx, dy float64) []place {
 	}
 	for i := range g.edges {
 		if s := l.caption(i); s != "" {
-			c.text(l.labels[i].x, l.labels[i].y, s, smallSize, "label")
+			p := l.labels[i]
+			c.rect(p.x-p.w/2, p.y-p.h/2, p.w, p.h, 2, "paper")
+			c.text(p.x, p.y, s, smallSize, "label")
 		}
 	}
 	if l.listed {
@@ -87,15 +92,17 @@ func (n node) draw(c *canvas, p place) {
 
 // list writes the labels under the picture, in lines.
 func (l *layout) list(c *canvas) {
-	y := c.bottom + 24
-	left := c.left
+	left, y := c.left, c.bottom+24
 	for i, e := range l.edges {
-		if e.label == "" {
-			continue
+		if e.label != "" {
+			c.item(left, y, fmt.Sprintf("%d: %s to %s, %s", i+1, l.nodes[e.from].label, l.nodes[e.to].label, e.label))
+			y += smallSize + 6
 		}
-		s := fmt.Sprintf("%d  %s to %s: %s", i+1, l.nodes[e.from].label, l.nodes[e.to].label, e.label)
-		c.reach(left, y-smallSize, width(s, smallSize), smallSize+4)
-		fmt.Fprintf(&c.b, "<text class=\"list\" x=\"%s\" y=\"%s\" font-size=\"%s\">%s</text>\n", num(left), num(y), num(smallSize), escape(s))
-		y += smallSize + 6
 	}
+}
+
+// item is a line of text that begins at x.
+func (c *canvas) item(x, y float64, s string) {
+	c.reach(x, y-smallSize, width(s, smallSize), smallSize+4)
+	fmt.Fprintf(&c.b, "<text class=\"list\" x=\"%s\" y=\"%s\" font-size=\"%s\">%s</text>\n", num(x), num(y), num(smallSize), escape(s))
 }
