@@ -63,7 +63,7 @@ func (o Outages) Downtime() (Downtime, []Excluded, error) {
 	d := Downtime{From: o.From, To: now, Unit: o.Unit}
 	d.remaining = o.To - now
 	var excluded []Excluded
-	var outages []outage
+	outages := make([]outage, 0, n)
 	for i := range o.Start {
 		out, reason := o.outage(i)
 		switch {
@@ -127,6 +127,7 @@ func (d *Downtime) merge(outages []outage) {
 		return cmp.Or(cmp.Compare(a.end, b.end), cmp.Compare(a.impact, b.impact))
 	})
 	d.Rows = len(outages)
+	d.Spans = make([]Span, 0, len(outages))
 	for _, o := range outages {
 		d.Sum += o.end - o.start
 		last := len(d.Spans) - 1
