@@ -28,7 +28,11 @@ func (s *session) differences(q *spec.Measure, system string) ([]dependability.R
 				continue
 			}
 			x := s.values.Number[p.Name]
-			if x == 0 || p.Derived() || s.model.Counts(p.Name) {
+			if p.Derived() || s.model.Counts(p.Name) {
+				continue
+			}
+			if x == 0 {
+				s.warn("sensitivity: %s is 0, a derivative by differences needs another value", p.Name)
 				continue
 			}
 			d, fault, err := s.derivative(asked, p.Name, x)

@@ -184,6 +184,7 @@ func (s *session) chosen() ([]*spec.Measure, error) {
 	}
 	var all []*spec.Measure
 	for _, name := range s.opts.Measures {
+		name = measureOf(name)
 		found := false
 		for _, m := range s.model.Measures {
 			if m.Name == name || m.Label == name {
@@ -201,6 +202,19 @@ func (s *session) chosen() ([]*spec.Measure, error) {
 		all = append(all, m)
 	}
 	return all, nil
+}
+
+// measureOf is the measure of the file that gives rows of a name.
+func measureOf(row string) string {
+	switch row {
+	case "downtime_mean", "downtime_scv", "downtime_quantile", "downtime_pdf", "downtime_survival":
+		return "downtime"
+	case "survival_mean":
+		return "survival"
+	case "cut_set", "path_set":
+		return row + "s"
+	}
+	return row
 }
 
 // other computes a name of a used model: one of its parameters, a measure with
