@@ -8,6 +8,7 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/nines-bot/nines"
@@ -27,7 +28,7 @@ type Models struct {
 const (
 	modelStates  = 2_000_000
 	modelBytes   = 512 << 20
-	modelSteps   = 20_000_000_000
+	modelSteps   = 1_000_000_000
 	modelSamples = 4000 // of an interval without a closed form
 )
 
@@ -68,7 +69,7 @@ func solveModel(ctx context.Context, field *fieldData, svc Service, file string)
 	if err != nil {
 		return report.Model{}, err
 	}
-	out := report.Model{Name: m.Name, Title: m.Title}
+	out := report.Model{Name: m.Name, Title: m.Title, TimeUnit: m.TimeUnit.Name}
 	if out.Doubts, err = field.fill(ctx, m); err != nil {
 		return out, err
 	}
@@ -76,11 +77,9 @@ func solveModel(ctx context.Context, field *fieldData, svc Service, file string)
 	if out.Solution, err = solve.Solve(m, o); err != nil {
 		return out, err
 	}
-	p := prober{m, o}
-	out.Predictions, err = p.predictions(svc.objective())
-	if err != nil {
-		out.Doubts = append(out.Doubts, "No availability is predicted: "+err.Error())
-	}
+	p := prober{model: m, opts: o}
+	out.Predictions = p.predictions(svc.objective())
+	out.Doubts = append(out.Doubts, p.doubts...)
 	out.Doubts = append(out.Doubts, hiddenDependence(m)...)
 	return out, nil
 }
@@ -95,12 +94,22 @@ func (s *Service) objective() *float64 {
 
 // A prober asks a model for more than its file does.
 type prober struct {
-	model *spec.Model
-	opts  solve.Options
+	model  *spec.Model
+	opts   solve.Options
+	doubts []string // what it could not answer
+}
+
+// doubt notes what could not be answered, without the excerpt of the file that
+// follows in an error.
+func (p *prober) doubt(what string, err error) {
+	if err != nil {
+		first, _, _ := strings.Cut(err.Error(), "\n")
+		p.doubts = append(p.doubts, what+" cannot be said: "+first)
+	}
 }
 
 // ask computes one measure, changed by with.
-func (p prober) ask(name string, set map[string]float64, with func(*spec.Measure)) ([]dependability.Result, error) {
+func (p *prober) ask(name string, set map[string]float64, with func(*spec.Measure)) ([]dependability.Result, error) {
 	q, err := p.model.Measure(name)
 	if err != nil {
 		return nil, err
@@ -119,38 +128,33 @@ func (p prober) ask(name string, set map[string]float64, with func(*spec.Measure
 
 // predictions are what the model says of each of its systems; none where it
 // knows no availability.
-func (p prober) predictions(objective *float64) ([]report.Prediction, error) {
+func (p *prober) predictions(objective *float64) []report.Prediction {
 	if p.model.Kind == spec.KindPopulation || p.model.Kind == spec.KindCompose || p.model.CTMC != nil && p.model.CTMC.Up == nil {
-		return nil, nil
+		return nil
 	}
 	rows, err := p.ask("unavailability", nil, func(*spec.Measure) {})
-	if err != nil {
-		return nil, err
-	}
+	p.doubt("The availability", err)
 	var all []report.Prediction
 	for _, r := range rows {
 		if r.Value == nil || r.Complement == nil {
 			continue
 		}
 		one := report.Prediction{System: r.System, Unavailability: *r.Value, Availability: *r.Complement}
-		if err := p.spread(&one); err != nil {
-			return all, err
+		p.doubt("The interval of the prediction", p.spread(&one))
+		if p.influences(&one) != nil { // a probability next to 1 has no neighbours to compare with
+			p.doubt("What contributes most", p.importances(&one))
 		}
-		if err := p.influences(&one); err != nil {
-			return all, err
-		}
-		if objective != nil && len(one.Influences) > 0 {
-			if one.Remedy, err = p.remedy(&one, *objective); err != nil {
-				return all, err
-			}
+		if objective != nil {
+			one.Remedy, err = p.remedy(&one, *objective)
+			p.doubt("What would meet the objective", err)
 		}
 		all = append(all, one)
 	}
-	return all, nil
+	return all
 }
 
 // spread adds the credible interval, if the model has uncertain parameters.
-func (p prober) spread(to *report.Prediction) error {
+func (p *prober) spread(to *report.Prediction) error {
 	if !slices.ContainsFunc(p.model.Params, func(q *spec.Param) bool { return q.Dist != nil }) {
 		return nil
 	}
@@ -170,7 +174,7 @@ func (p prober) spread(to *report.Prediction) error {
 }
 
 // influences adds the elasticities of the unavailability, the largest first.
-func (p prober) influences(to *report.Prediction) error {
+func (p *prober) influences(to *report.Prediction) error {
 	rows, err := p.ask("sensitivity", nil, func(q *spec.Measure) {
 		q.Of, q.System, q.Kinds = []string{"unavailability"}, to.System, []string{"elasticity"}
 	})
@@ -187,23 +191,43 @@ func (p prober) influences(to *report.Prediction) error {
 	}
 	for _, r := range rows {
 		if r.Value != nil && *r.Value != 0 && r.System == to.System {
-			to.Influences = append(to.Influences, report.Influence{Parameter: r.Wrt, Value: values.Number[r.Wrt], Elasticity: *r.Value, Note: notes[r.Wrt]})
+			to.Influences = append(to.Influences, report.Influence{Parameter: r.Wrt, Value: new(values.Number[r.Wrt]), Elasticity: *r.Value, Note: notes[r.Wrt]})
 		}
 	}
-	slices.SortStableFunc(to.Influences, func(a, b report.Influence) int {
-		return cmp.Compare(math.Abs(b.Elasticity), math.Abs(a.Elasticity))
-	})
+	largestFirst(to.Influences)
 	return nil
 }
 
+// importances adds the criticality of the blocks of a diagram in the place of
+// elasticities. It is the elasticity by the unavailability of the block.
+func (p *prober) importances(to *report.Prediction) error {
+	rows, err := p.ask("importance", nil, func(q *spec.Measure) {
+		q.System, q.Kinds = to.System, []string{"criticality"}
+	})
+	for _, r := range rows {
+		if r.Value != nil && r.Name == "criticality" {
+			to.Influences = append(to.Influences, report.Influence{Parameter: "unavailability of one " + r.Of, Elasticity: *r.Value})
+		}
+	}
+	largestFirst(to.Influences)
+	return err
+}
+
+func largestFirst(all []report.Influence) {
+	slices.SortStableFunc(all, func(a, b report.Influence) int {
+		return cmp.Compare(math.Abs(b.Elasticity), math.Abs(a.Elasticity))
+	})
+}
+
 // remedy looks for the value of the most influential parameter, nearest to the
-// one it has, with which the model meets the objective; nil if it does already.
-func (p prober) remedy(of *report.Prediction, objective float64) (*report.Remedy, error) {
-	if of.Unavailability <= objective {
+// one it has, with which the model meets the objective; nil if it does already,
+// or if there is no parameter to change.
+func (p *prober) remedy(of *report.Prediction, objective float64) (*report.Remedy, error) {
+	if of.Unavailability <= objective || len(of.Influences) == 0 || of.Influences[0].Value == nil {
 		return nil, nil
 	}
 	top := of.Influences[0]
-	r := &report.Remedy{Parameter: top.Parameter, Value: top.Value}
+	r := &report.Remedy{Parameter: top.Parameter, Value: *top.Value}
 	towards := 2.0
 	if top.Elasticity > 0 {
 		towards = 0.5
@@ -213,7 +237,7 @@ func (p prober) remedy(of *report.Prediction, objective float64) (*report.Remedy
 		return err == nil && len(rows) > 0 && rows[0].Value != nil && *rows[0].Value <= objective
 	}
 	const reach, precise = 20, 1.001 // a factor of a million, to a thousandth
-	misses, hits := top.Value, top.Value*towards
+	misses, hits := *top.Value, *top.Value*towards
 	for n := 0; !meets(hits); n++ {
 		if n == reach {
 			return r, p.opts.Limits.Check()

@@ -80,6 +80,20 @@ func TestModelRemedy(t *testing.T) {
 	}
 }
 
+// A probability next to 1 cannot be varied: the blocks are ranked instead.
+func TestModelImportance(t *testing.T) {
+	m := solved(t, strings.NewReplacer("lam: 0.01, mu: 0.5", "A: 0.9999", "fail: lam, repair: mu", "availability: A", "{any: server, copies: 2}", "{any: [server@a, server@b]}").Replace(onePair), 0.999999999)
+	if len(m.Predictions) != 1 || len(m.Predictions[0].Influences) != 2 {
+		t.Fatalf("%+v", m)
+	}
+	if i := m.Predictions[0].Influences[0]; math.Abs(i.Elasticity-1) > 1e-9 || i.Value != nil {
+		t.Errorf("%+v, want an elasticity of 1", i)
+	}
+	if len(m.Doubts) > 0 {
+		t.Errorf("doubts about what was answered: %q", m.Doubts)
+	}
+}
+
 func TestModelDoubts(t *testing.T) {
 	for _, c := range []struct{ name, system, want string }{
 		{"a pair", "{any: server, copies: 2}", "server"},

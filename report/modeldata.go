@@ -34,10 +34,10 @@ type PredictionData struct {
 
 // InfluenceData is a parameter and the elasticity of the unavailability by it.
 type InfluenceData struct {
-	Parameter  string  `json:"parameter"`
-	Value      float64 `json:"value"`
-	Elasticity float64 `json:"elasticity"`
-	Note       string  `json:"note,omitempty"`
+	Parameter  string   `json:"parameter"`
+	Value      *float64 `json:"value"` // null: it is the unavailability of a block
+	Elasticity float64  `json:"elasticity"`
+	Note       string   `json:"note,omitempty"`
 }
 
 // RemedyData is the value of the most influential parameter that would meet the

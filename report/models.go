@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -13,6 +14,7 @@ type Model struct {
 	File        string // its name without the folder
 	Name        string
 	Title       string
+	TimeUnit    string // of rates and times: h
 	Fault       string // why it has no answers; "" if it has
 	Solution    *dependability.Solution
 	Predictions []Prediction // one for each system with an availability
@@ -34,7 +36,7 @@ type Prediction struct {
 // percent where it grows by one.
 type Influence struct {
 	Parameter  string
-	Value      float64
+	Value      *float64 // nil: the parameter is the unavailability of a block
 	Elasticity float64
 	Note       string // where the value comes from, if not from the file
 }
@@ -61,7 +63,7 @@ func (b *builder) modelSection() []Block {
 func (b *builder) modelBlocks(m *Model, i int) []Block {
 	name := m.name()
 	if m.Fault != "" {
-		return []Block{Note{Tone: Watch, Spans: []Span{{Text: name, Strong: true}, {Text: " gave no answer: " + clip(strings.Join(strings.Fields(m.Fault), " "), 500)}}}}
+		return []Block{Note{Tone: Watch, Spans: []Span{{Text: name, Strong: true}, {Text: " gave no answer: " + firstLine(m.Fault)}}}}
 	}
 	var blocks []Block
 	if len(m.Predictions) == 0 {
@@ -80,9 +82,15 @@ func (b *builder) modelBlocks(m *Model, i int) []Block {
 		doubts = append(doubts[:len(doubts):len(doubts)], m.Solution.Warnings...)
 	}
 	for _, d := range doubts {
-		blocks = append(blocks, Note{Tone: Watch, Spans: []Span{{Text: name + ": " + clip(d, 500)}}})
+		blocks = append(blocks, Note{Tone: Watch, Spans: []Span{{Text: name + ": " + firstLine(d)}}})
 	}
 	return blocks
+}
+
+// firstLine leaves out the excerpt of the file that follows an error.
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	return clip(s, 500)
 }
 
 // name is what people know the model by.
@@ -184,13 +192,17 @@ func (b *builder) verdictText(m *Model, p *Prediction) Text {
 	return t
 }
 
-// availabilityBut writes an availability by its complement, which has all the
-// digits.
+// availabilityBut writes an availability so that two digits of the
+// unavailability show: "99.99978%".
 func availabilityBut(u float64) string {
-	if s := availability(1 - u); u == 0 || s != "100%" {
-		return s
+	switch {
+	case u <= 0:
+		return "100%"
+	case u < 1e-12:
+		return "just below 100%"
 	}
-	return "just below 100%"
+	digits := max(0, 1+int(math.Ceil(-math.Log10(100*u))))
+	return strconv.FormatFloat(100-100*u, 'f', digits, 64) + "%"
 }
 
 func (b *builder) predictionTable(m *Model) Table {
@@ -300,10 +312,20 @@ func (b *builder) influenceBlocks(m *Model, p *Prediction) []Block {
 		Columns: []Column{{Title: "Parameter"}, {Title: "Value", Numeric: true}, {Title: "1% more changes the time down by", Numeric: true}},
 	}
 	for _, i := range p.Influences[:min(len(p.Influences), maxInfluences)] {
-		t.Rows = append(t.Rows, []Cell{{Text: clip(i.Parameter, 60)}, {Text: digits3(i.Value)}, {Text: signedShare(i.Elasticity)}})
+		if math.Abs(i.Elasticity) < 0.005 && len(t.Rows) > 0 {
+			break // they are sorted: nothing that follows moves the time down
+		}
+		value := none
+		if i.Value != nil {
+			value = digits3(*i.Value)
+		}
+		t.Rows = append(t.Rows, []Cell{{Text: clip(i.Parameter, 60)}, {Text: value}, {Text: signedShare(i.Elasticity)}})
 	}
 	t.More = more(len(p.Influences)-len(t.Rows), "")
 	var notes []string
+	if m.TimeUnit != "" {
+		notes = append(notes, "Times are in "+m.TimeUnit+", rates per "+m.TimeUnit)
+	}
 	for _, i := range p.Influences {
 		if i.Note != "" {
 			notes = append(notes, clip(i.Parameter, 60)+": "+clip(i.Note, 200))

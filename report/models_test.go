@@ -24,7 +24,7 @@ func lived() metrics.Failures {
 
 func pair() Model {
 	return Model{
-		File: "pair.yaml", Name: "pair", Title: "Two servers",
+		File: "pair.yaml", Name: "pair", Title: "Two servers", TimeUnit: "h",
 		Solution: &dependability.Solution{
 			Model: "pair", Params: []dependability.Param{{Name: "lam", Value: 0.002}, {Name: "mu", Value: 0.125}},
 			Results:  []dependability.Result{{Measure: "unavailability", Value: new(0.00248), Complement: new(0.99752), Method: "bdd"}},
@@ -32,7 +32,7 @@ func pair() Model {
 		},
 		Predictions: []Prediction{{
 			Availability: 0.99752, Unavailability: 0.00248, Low: new(0.0011), High: new(0.0051), Level: 0.9,
-			Influences: []Influence{{"mu", 0.125, -1.9, "from the field"}, {"lam", 0.002, 1.9, ""}},
+			Influences: []Influence{{"mu", new(0.125), -1.9, "from the field"}, {"lam", new(0.002), 1.9, ""}, {"rare", new(1.0), 1e-4, ""}},
 			Remedy:     &Remedy{"mu", 0.125, new(0.2)},
 		}},
 		Doubts: []string{"A doubt."},
@@ -55,8 +55,8 @@ func TestModelSection(t *testing.T) {
 	two := pair()
 	two.Title, two.Doubts, two.Solution = "Two structures", nil, nil
 	two.Predictions = []Prediction{
-		{System: "small", Availability: 1, Unavailability: 1e-19, Influences: []Influence{{"lam", 1e-9, 2, ""}}},
-		{System: "large", Availability: 0.5, Unavailability: 0.5, Remedy: &Remedy{"lam", 1, nil}, Influences: []Influence{{"lam", 1, 0.5, ""}}},
+		{System: "small", Availability: 1, Unavailability: 1e-19, Influences: []Influence{{"unavailability of leaf", nil, 2, ""}}},
+		{System: "large", Availability: 0.5, Unavailability: 0.5, Remedy: &Remedy{"lam", 1, nil}, Influences: []Influence{{"lam", new(1.0), 0.5, ""}}},
 	}
 	r := reportOf(&f, pair(), two, Model{File: "swpop.yaml", Name: "swpop"}, Model{File: "bad.yaml", Fault: "bad.yaml:3:1: no kind\n  <!channel>"})
 	text, err := r.MarshalJSON()
