@@ -36,8 +36,8 @@ const (
 )
 
 // arrangeAt gives coordinates, with gaps stretched by scale, and tells whether
-// every label found room.
-func (g *graph) arrangeAt(scale float64, listed bool) (*layout, bool) {
+// every label found room, and clear of other edges if that is asked.
+func (g *graph) arrangeAt(scale float64, clear, listed bool) (*layout, bool) {
 	l := &layout{graph: g, listed: listed}
 	w, h := 0.0, 0.0
 	for _, n := range g.nodes {
@@ -53,7 +53,7 @@ func (g *graph) arrangeAt(scale float64, listed bool) (*layout, bool) {
 	}
 	ok := true
 	for i := range g.edges {
-		p, free := l.label(i)
+		p, free := l.label(i, clear)
 		ok = ok && free
 		l.labels = append(l.labels, p)
 	}
@@ -161,15 +161,15 @@ func (l *layout) caption(i int) string {
 
 // label finds room for the label of an edge along its curve, best where it
 // hides no other edge.
-func (l *layout) label(i int) (place, bool) {
+func (l *layout) label(i int, clear bool) (place, bool) {
 	if l.caption(i) == "" {
 		return place{}, true
 	}
 	p := l.room(i)
-	for _, clear := range []bool{true, false} {
+	for _, strict := range []bool{true, clear} {
 		for _, t := range []float64{0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72, 0.22, 0.78} {
 			p.x, p.y = l.curves[i].at(t)
-			if l.free(p) && (!clear || l.clear(p, i)) {
+			if l.free(p) && (!strict || l.clear(p, i)) {
 				return p, true
 			}
 		}
@@ -196,13 +196,14 @@ func (l *layout) clear(p place, own int) bool {
 	return true
 }
 
-// fit grows the picture until all labels have room, or puts them into a list.
+// fit grows the picture until all labels have room and hide no edge; if it
+// cannot, until they have room; if it cannot, it puts them into a list.
 func (g *graph) fit() *layout {
 	var l *layout
-	for _, listed := range []bool{false, true} {
+	for _, way := range []struct{ clear, listed bool }{{true, false}, {false, false}, {true, true}, {false, true}} {
 		for _, scale := range []float64{1, 1.3, 1.7, 2.2, 2.8} {
 			var ok bool
-			if l, ok = g.arrangeAt(scale, listed); ok {
+			if l, ok = g.arrangeAt(scale, way.clear, way.listed); ok {
 				return l
 			}
 		}

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 
 	"github.com/nines-bot/nines/dependability/solve"
@@ -53,6 +51,3 @@ func table(rows [][]string) []byte {
 	_ = w.WriteAll(rows) // a buffer takes all
 	return b.Bytes()
 }
-
-// sorted is the keys of a map in order.
-func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -3,7 +3,6 @@ package exchange
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/nines-bot/nines/dependability/expr"
@@ -243,49 +242,6 @@ func (w *prismWriter) command(name, when, rate string, updates []string) {
 	fmt.Fprintf(&w.b, "  [%s] %s -> %s : %s;\n", action, when, rate, strings.Join(updates, " & "))
 }
 
-func isTrue(n expr.Node) bool {
-	name, ok := n.(*expr.Name)
-	return ok && name.Name == "true"
-}
-
-func and(x, y expr.Node) expr.Node {
-	if isTrue(x) {
-		return y
-	}
-	return &expr.Binary{Op: expr.And, X: x, Y: y}
-}
-
-// positive tells whether the guard, or the rate having no variables, makes it
-// plain that the rate is above 0 (or always 0). Where a rate is 0 there is no
-// transition here, but PRISM would still look whether it leaves the range.
-func (w *prismWriter) positive(rate, guard expr.Node) bool {
-	if b, ok := rate.(*expr.Binary); ok && b.Op == expr.Mul {
-		return w.positive(b.X, guard) && w.positive(b.Y, guard)
-	}
-	if !slices.ContainsFunc(expr.Names(rate), func(n string) bool { return w.state[n] }) {
-		return true
-	}
-	return guarded(rate, guard)
-}
-
-// guarded finds x > 0, or a > b for a - b, among the conditions of the guard.
-func guarded(factor, guard expr.Node) bool {
-	b, ok := guard.(*expr.Binary)
-	switch {
-	case !ok:
-		return false
-	case b.Op == expr.And:
-		return guarded(factor, b.X) || guarded(factor, b.Y)
-	case b.Op != expr.Gt:
-		return false
-	}
-	if zero, ok := b.Y.(*expr.Literal); ok && zero.Value == 0 && b.X.String() == factor.String() {
-		return true
-	}
-	d, ok := factor.(*expr.Binary)
-	return ok && d.Op == expr.Sub && d.X.String() == b.X.String() && d.Y.String() == b.Y.String()
-}
-
 func (w *prismWriter) tail(up *spec.Expr, rewards []spec.Reward) error {
 	if up != nil {
 		s, err := w.write(*up, w.expr.text)
@@ -311,62 +267,4 @@ func (w *prismWriter) tail(up *spec.Expr, rewards []spec.Reward) error {
 		fmt.Fprintf(&w.b, "\nrewards \"%s\"\n  %s : %s;\nendrewards\n", taken.fresh(word(r.Name)), when, rate)
 	}
 	return nil
-}
-
-func (w *prismWriter) population() error {
-	m := w.Population
-	var counts []spec.Expr
-	var total expr.Node
-	for _, c := range m.Classes {
-		counts = append(counts, c.Init)
-		if l, ok := c.Init.Node.(*expr.Literal); ok && l.Value == 0 {
-			continue
-		}
-		if total == nil {
-			total = c.Init.Node
-		} else {
-			total = &expr.Binary{Op: expr.Add, X: total, Y: c.Init.Node}
-		}
-	}
-	if total == nil {
-		total = expr.Number(0)
-	}
-	if err := w.head(counts); err != nil {
-		return err
-	}
-	fmt.Fprintf(&w.b, "\nmodule %s\n", w.expr.names.fresh(word(w.Name)))
-	for _, c := range m.Classes {
-		high, err := w.write(spec.Expr{Node: total, Pos: c.Pos}, w.expr.count)
-		if err != nil {
-			return err
-		}
-		start, err := w.write(c.Init, w.expr.count)
-		if err != nil {
-			return err
-		}
-		w.state[c.Name], w.expr.whole[c.Name] = true, true
-		fmt.Fprintf(&w.b, "  %s : [0..%s] init %s;\n", w.expr.names.give(c.Name), high, start)
-	}
-	w.b.WriteByte('\n')
-	for _, r := range m.Rules {
-		if err := w.move(r); err != nil {
-			return err
-		}
-	}
-	w.b.WriteString("endmodule\n")
-	return w.tail(m.Up, m.Rewards)
-}
-
-// move takes one from a class that has one to another.
-func (w *prismWriter) move(r spec.Move) error {
-	one := func(class string, op expr.Op) spec.Assign {
-		x := &expr.Binary{Op: op, X: &expr.Name{Name: class}, Y: expr.Number(1)}
-		return spec.Assign{Var: class, Value: spec.Expr{Node: x, Pos: r.Pos}}
-	}
-	set := []spec.Assign{one(r.From, expr.Sub), one(r.To, expr.Add)}
-	if r.From == r.To {
-		set = nil
-	}
-	when := &expr.Binary{Op: expr.Gt, X: &expr.Name{Name: r.From}, Y: expr.Number(0)}
-	return w.rule(spec.Rule{Name: r.Name, Pos: r.Pos, When: spec.Expr{Node: when, Pos: r.Pos}, Rate: r.Rate, Set: set})
 }

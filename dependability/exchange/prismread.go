@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/nines-bot/nines/dependability/expr"
 )
@@ -230,7 +231,7 @@ func (p *prismParser) yaml(file string) []byte {
 		}
 		w.line("  - name: %s", quoted(name))
 		w.line("    when: %s", quoted(r.when.String()))
-		w.line("    rate: %s", quoted(r.rate.String()))
+		w.line("    rate: %s", quoted(p.rate(r.rate).String()))
 		if len(r.set) == 0 {
 			w.line("    set: {}")
 			continue
@@ -254,4 +255,14 @@ func (p *prismParser) yaml(file string) []byte {
 		w.line("measures: [steady_state]")
 	}
 	return w.bytes()
+}
+
+// rate makes a rate of what has only variables in it: they are pure numbers to
+// the reader of models, which tells the two apart.
+func (p *prismParser) rate(n expr.Node) expr.Node {
+	names := expr.Names(n)
+	if len(names) == 0 || slices.ContainsFunc(p.consts, func(c named) bool { return slices.Contains(names, c.name) }) {
+		return n
+	}
+	return binary(expr.Mul, expr.Number(1), n)
 }
