@@ -48,9 +48,8 @@ func reportOf(f *metrics.Failures, models ...Model) *Report {
 	return compose(in, facts)
 }
 
-// The section and its JSON, of facts made by hand: a model that agrees or not, a
-// structure with two systems, one without an availability, one that failed.
-func TestModelSection(t *testing.T) {
+// ReportOfModels is for TestModelText too, which draws it.
+func ReportOfModels() *Report {
 	f := lived()
 	two := pair()
 	two.Title, two.Doubts, two.Solution = "Two structures", nil, nil
@@ -58,7 +57,13 @@ func TestModelSection(t *testing.T) {
 		{System: "small", Availability: 1, Unavailability: 1e-19, Influences: []Influence{{"unavailability of leaf", nil, 2, ""}}},
 		{System: "large", Availability: 0.5, Unavailability: 0.5, Remedy: &Remedy{"lam", 1, nil}, Influences: []Influence{{"lam", new(1.0), 0.5, ""}}},
 	}
-	r := reportOf(&f, pair(), two, Model{File: "swpop.yaml", Name: "swpop"}, Model{File: "bad.yaml", Fault: "bad.yaml:3:1: no kind\n  <!channel>"})
+	return reportOf(&f, pair(), two, Model{File: "swpop.yaml", Name: "swpop"}, Model{File: "bad.yaml", Fault: "bad.yaml:3:1: no kind\n  <!channel>"})
+}
+
+// The section and its JSON, of facts made by hand: a model that agrees or not, a
+// structure with two systems, one without an availability, one that failed.
+func TestModelSection(t *testing.T) {
+	r := ReportOfModels()
 	text, err := r.MarshalJSON()
 	if err != nil {
 		t.Fatal(err)
