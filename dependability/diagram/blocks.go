@@ -211,6 +211,9 @@ func (d *drawer) network(s *spec.Structure) (box, error) {
 		}
 		g.link(from, to, label)
 	}
+	if err := drawable(d.Model, g); err != nil {
+		return box{}, err
+	}
 	g.layers()
 	g.last(at[s.To])
 	trial := &canvas{}

@@ -31,8 +31,11 @@ const (
 // Most states that a reader can take in.
 const (
 	maxStates = 80  // as SVG, which is laid out here
+	maxEdges  = 300 // as SVG
 	maxText   = 500 // as text, which others lay out
 	maxBlocks = 400
+
+	maxExplored = 10_000 // states looked at before a chain is called too large
 )
 
 // Draw draws a model of any kind but repairable, whose chain is drawn (package
@@ -70,7 +73,18 @@ func Draw(m *spec.Model, set map[string]float64, limits dependability.Limits, fo
 	case Mermaid:
 		return g.mermaid(), nil
 	}
+	if err := drawable(m, g); err != nil {
+		return nil, err
+	}
 	return g.svg(), nil
+}
+
+// drawable refuses what no layout here would make readable.
+func drawable(m *spec.Model, g *graph) error {
+	if len(g.nodes) <= maxStates && len(g.edges) <= maxEdges {
+		return nil
+	}
+	return m.Fault(m.KindPos, "take --format dot, or nines model export --to csv", "%d nodes and %d edges are too many for a picture, which takes %d and %d", len(g.nodes), len(g.edges), maxStates, maxEdges)
 }
 
 // filled puts 1 in the place of parameters that only field data could tell.
@@ -92,6 +106,9 @@ func states(m *spec.Model, set map[string]float64, limits dependability.Limits, 
 	most := maxText
 	if format == SVG {
 		most = maxStates
+	}
+	if limits.States == 0 || limits.States > maxExplored {
+		limits.States = maxExplored
 	}
 	c, err := solve.BuildChain(m, set, limits)
 	if err != nil {

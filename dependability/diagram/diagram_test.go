@@ -3,6 +3,7 @@ package diagram_test
 import (
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -63,6 +64,24 @@ func TestTooManyStates(t *testing.T) {
 	_, err := diagram.Draw(load(t, "7-ras-ctmc"), map[string]float64{"n": 100}, dependability.Limits{}, diagram.SVG)
 	if err == nil || !strings.Contains(err.Error(), "too many for a picture") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A dense chain is refused as a picture and drawn as text.
+func TestTooManyEdges(t *testing.T) {
+	var rules []string
+	for i := range 60 {
+		rules = append(rules, fmt.Sprintf("{when: x != %d, rate: 1, set: {x: %d}}", i, i))
+	}
+	m, err := (&spec.Loader{}).Parse("m.yaml", []byte("{nines: 1, model: m, kind: ctmc, state: {x: 0..59}, init: {x: 0}, rules: ["+strings.Join(rules, ", ")+"]}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := diagram.Draw(m, nil, dependability.Limits{}, diagram.SVG); err == nil || !strings.Contains(err.Error(), "3540 edges are too many") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := diagram.Draw(m, nil, dependability.Limits{}, diagram.DOT); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -17,6 +17,7 @@ type graph struct {
 	key          string // a line below the picture
 	nodes        []node
 	edges        []edge
+	index        map[[2]int]int // of edges by their ends
 	clusters     []cluster
 	plain        bool // edges without heads
 }
@@ -42,14 +43,16 @@ type cluster struct{ label string }
 
 // link adds an edge, or its label to the one that is there.
 func (g *graph) link(from, to int, label string) {
-	for i := range g.edges {
-		if e := &g.edges[i]; e.from == from && e.to == to {
-			if label != "" {
-				e.label += " + " + label
-			}
-			return
+	if i, ok := g.index[[2]int{from, to}]; ok {
+		if label != "" {
+			g.edges[i].label += " + " + label
 		}
+		return
 	}
+	if g.index == nil {
+		g.index = map[[2]int]int{}
+	}
+	g.index[[2]int{from, to}] = len(g.edges)
 	g.edges = append(g.edges, edge{from, to, label})
 }
 
