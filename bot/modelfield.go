@@ -85,7 +85,10 @@ func (o observed) give(m *spec.Model, p *spec.Param) (doubt string, err error) {
 	shape, rate := expr.Number(float64(n)+0.5), expr.Number(hours*unit)
 	p.Dist = &spec.Dist{Kind: "gamma", A: spec.Expr{Node: shape, Pos: p.Jira.Pos}, B: spec.Expr{Node: rate, Pos: p.Jira.Pos}}
 	p.Value.Node = &expr.Binary{Op: expr.Div, X: shape, Y: rate}
-	p.Note = fmt.Sprintf("%d %ss in %s h, issues with %s; mean of the Jeffreys posterior", n, what, strconv.FormatFloat(hours, 'g', 4, 64), p.Jira.JQL)
+	if n != 1 {
+		what += "s"
+	}
+	p.Note = fmt.Sprintf("%d %s in %s h, issues with %s; mean of the Jeffreys posterior", n, what, strconv.FormatFloat(hours, 'g', 4, 64), p.Jira.JQL)
 	return doubt, nil
 }
 
