@@ -47,7 +47,7 @@ func claimStatus(t testing.TB, e entry) *float64 {
 	}
 	for i, status := range tb.texts("status") {
 		if e.Quantity == "pct_"+status {
-			return ptr(100 * *estimate.Share{Met: int(issues[i]), N: int(total)}.Wilson(0.95).Value)
+			return new(100 * *estimate.Share{Met: int(issues[i]), N: int(total)}.Wilson(0.95).Value)
 		}
 	}
 	return &total
@@ -88,7 +88,7 @@ func claimSeed(t testing.TB, e entry) *float64 {
 	n := float64(len(all.Time))
 	return map[string]*float64{
 		"issues_total": &n, "issues_valid_rows": &used, "issues_in_bad_rows": &excluded, "mean_valid": m,
-		"total_time_all_rows": ptr(math.Round(sum(all))), "total_time_valid_rows": ptr(*m * used), "mean_all_rows_trap": ptr(sum(all) / n),
+		"total_time_all_rows": new(math.Round(sum(all))), "total_time_valid_rows": new(*m * used), "mean_all_rows_trap": new(sum(all) / n),
 		"mean_of_printed_daily_avgs_trap": &printedMean, "mean_excluding_zero_row": withoutZero,
 	}[e.Quantity]
 }
@@ -135,9 +135,9 @@ func claimQuality(t testing.TB, e entry) *float64 {
 		t.Errorf("%d used and %d excluded of %d", s.N(), negative, len(created))
 	}
 	return map[string]*float64{
-		"n_total": ptr(float64(len(created))), "n_negative": ptr(float64(negative)), "n_zero": &zeros, "n_open": ptr(float64(s.Censored())),
-		"n_opened_before_window": &early, "n_cohort_clean": ptr(float64(clean.N())),
-		"mean_resolved_only": estimate.ExponentialMean(closed, 0.95).Value, "mean_with_negatives_all_resolved": ptr(sum / ended),
+		"n_total": new(float64(len(created))), "n_negative": new(float64(negative)), "n_zero": &zeros, "n_open": new(float64(s.Censored())),
+		"n_opened_before_window": &early, "n_cohort_clean": new(float64(clean.N())),
+		"mean_resolved_only": estimate.ExponentialMean(closed, 0.95).Value, "mean_with_negatives_all_resolved": new(sum / ended),
 		"median_resolved_only": estimate.KaplanMeier(closed, 0.95).Quantile(0.5).Value,
 	}[e.Quantity]
 }

@@ -24,9 +24,9 @@ func claimCounts(t testing.TB, e entry) (*float64, bool) {
 		c := tally(t, []float64{e.param("x")}, []float64{e.param("T")})
 		p := c.Posterior(estimate.Prior{Failures: e.param("prior_shape"), Exposure: e.param("prior_rate")}).Predict(e.param("horizon"))
 		if share, ok := strings.CutPrefix(e.Quantity, "q"); ok {
-			return ptr(p.Quantile(number(t, "0."+share, ""))), true
+			return new(p.Quantile(number(t, "0."+share, ""))), true
 		}
-		return map[string]*float64{"mean": ptr(p.Mean()), "var": ptr(p.Variance()), "p0": ptr(p.Probability(0))}[e.Quantity], true
+		return map[string]*float64{"mean": new(p.Mean()), "var": new(p.Variance()), "p0": new(p.Probability(0))}[e.Quantity], true
 	case e.Dataset == "counts" && strings.HasPrefix(e.Method, "two Poisson"):
 		a := tally(t, []float64{e.param("x1")}, []float64{e.param("t1")})
 		b := tally(t, []float64{e.param("x2")}, []float64{e.param("t2")})
@@ -78,8 +78,8 @@ func claimRate(t testing.TB, e entry) (*float64, bool) {
 	case "HPP Jeffreys gamma posterior":
 		p := c.Posterior(estimate.Jeffreys())
 		return map[string]*float64{
-			"rate_mean": ptr(p.Mean()), "rate_median": ptr(p.Quantile(0.5)),
-			"rate_lo": ptr(p.Quantile((1 - level) / 2)), "rate_hi": ptr(p.Quantile((1 + level) / 2)),
+			"rate_mean": new(p.Mean()), "rate_median": new(p.Quantile(0.5)),
+			"rate_lo": new(p.Quantile((1 - level) / 2)), "rate_hi": new(p.Quantile((1 + level) / 2)),
 		}[e.Quantity], true
 	}
 	return nil, false

@@ -100,7 +100,7 @@ func claimGrouped(t testing.TB, e entry) (*float64, bool) {
 		return nil, false
 	}
 	numbers := func(name string) (out []float64) {
-		for _, f := range strings.Fields(e.Params[name].(string)) {
+		for f := range strings.FieldsSeq(e.Params[name].(string)) {
 			out = append(out, number(t, f, ""))
 		}
 		return out
@@ -132,9 +132,9 @@ func claimMCF(t testing.TB, e entry) (*float64, bool) {
 	m := p.MCF(0.95)
 	switch prefix, at, _ := strings.Cut(e.Quantity, "("); prefix {
 	case "n_systems":
-		return ptr(float64(m.Systems)), true
+		return new(float64(m.Systems)), true
 	case "n_repairs":
-		return ptr(float64(m.N)), true
+		return new(float64(m.N)), true
 	default:
 		v := m.At(number(t, at, ""))
 		return map[string]*float64{"MCF": v.Value, "se_robust": v.SE, "lo95_log": v.Low, "hi95_log": v.High}[prefix], true

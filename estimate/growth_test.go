@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/nines-bot/nines/estimate"
@@ -134,15 +135,16 @@ func contract(t *testing.T, f estimate.Findings, want map[string][]string) {
 	checkFindings(t, f)
 	seen := map[string]int{}
 	for _, r := range f.Results {
-		name := r.Method + " " + r.Quantity
+		var name strings.Builder
+		name.WriteString(r.Method + " " + r.Quantity)
 		for _, p := range r.Params {
-			name += " " + p.String()
+			name.WriteString(" " + p.String())
 		}
-		if seen[name]++; seen[name] > 1 {
-			t.Errorf("%s twice", name)
+		if seen[name.String()]++; seen[name.String()] > 1 {
+			t.Errorf("%s twice", name.String())
 		}
 		if slices.Contains(want[r.Method], r.Quantity) && r.Value == nil {
-			t.Errorf("%s cannot be said: %v", name, r.Warnings)
+			t.Errorf("%s cannot be said: %v", name.String(), r.Warnings)
 		}
 	}
 	for method, quantities := range want {

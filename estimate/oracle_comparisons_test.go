@@ -47,7 +47,7 @@ func claimTwoSample(t testing.TB, e entry) *float64 {
 	}
 	c := estimate.CompareGeometric(a, b, 0.95)
 	return map[string]*float64{
-		"n1": ptr(float64(a.N)), "n2": ptr(float64(b.N)), "wilcoxon_W": &w.W, "wilcoxon_p_normal_cc": &w.P,
+		"n1": new(float64(a.N)), "n2": new(float64(b.N)), "wilcoxon_W": &w.W, "wilcoxon_p_normal_cc": &w.P,
 		"welch_log_t": &c.Statistic, "welch_log_df": &c.DF, "welch_log_p": c.P, "ratio_gm_lo": c.Ratio.Low, "ratio_gm_hi": c.Ratio.High,
 	}[e.Quantity]
 }
@@ -59,13 +59,13 @@ func claimQuantile(t testing.TB, e entry) (*float64, bool) {
 	p := e.param("p")
 	switch e.Method {
 	case "chi-square quantile":
-		return ptr(dist.ChiSquaredQuantile(p, e.param("df"))), true
+		return new(dist.ChiSquaredQuantile(p, e.param("df"))), true
 	case "gamma quantile":
-		return ptr(dist.GammaQuantile(p, e.param("shape"), e.param("rate"))), true
+		return new(dist.GammaQuantile(p, e.param("shape"), e.param("rate"))), true
 	case "beta quantile":
-		return ptr(dist.BetaQuantile(p, e.param("a"), e.param("b"))), true
+		return new(dist.BetaQuantile(p, e.param("a"), e.param("b"))), true
 	case "F quantile":
-		return ptr(dist.FQuantile(p, e.param("d1"), e.param("d2"))), true
+		return new(dist.FQuantile(p, e.param("d1"), e.param("d2"))), true
 	}
 	return nil, false
 }

@@ -69,8 +69,6 @@ func sample(t testing.TB, name string) estimate.Sample {
 	return s[0]
 }
 
-func ptr(v float64) *float64 { return &v }
-
 // A claim answers the entries it knows; false for those it does not.
 type claim func(t testing.TB, e entry) (got *float64, ok bool)
 
@@ -114,7 +112,7 @@ func claimCurve(t testing.TB, e entry) (*float64, bool) {
 	case strings.HasPrefix(prefix, "q_hi"):
 		return q("q_hi").High, true
 	case prefix == "n_event_times":
-		return ptr(float64(len(c.Steps))), true
+		return new(float64(len(c.Steps))), true
 	case prefix == "sum_S_over_event_times":
 		sum := 0.0
 		for _, step := range c.Steps {
@@ -122,9 +120,9 @@ func claimCurve(t testing.TB, e entry) (*float64, bool) {
 		}
 		return &sum, true
 	case prefix == "n_used":
-		return ptr(float64(s.N())), true
+		return new(float64(s.N())), true
 	case prefix == "n_late_entry":
-		return ptr(float64(s.DelayedEntries())), true
+		return new(float64(s.DelayedEntries())), true
 	case strings.HasPrefix(prefix, "q"):
 		return q("q").Value, true
 	}
@@ -173,7 +171,7 @@ func claimFit(t testing.TB, e entry) (*float64, bool) {
 func claimMean(t testing.TB, e entry) (*float64, bool) {
 	if e.Dataset == "counts" && e.Method == "quantile CI order statistics" {
 		r, _ := estimate.OrderStatistics(int(e.param("n")), e.param("p"), e.param("level"))
-		return map[string]*float64{"lower_rank": ptr(float64(r.Lower)), "upper_rank": ptr(float64(r.Upper)), "coverage": &r.Coverage}[e.Quantity], true
+		return map[string]*float64{"lower_rank": new(float64(r.Lower)), "upper_rank": new(float64(r.Upper)), "coverage": &r.Coverage}[e.Quantity], true
 	}
 	if e.Dataset != "aircondit" {
 		return nil, false
@@ -200,7 +198,7 @@ func claimMean(t testing.TB, e entry) (*float64, bool) {
 	case e.Method == "geometric mean t CI":
 		return pick(logs.Geometric(0.95)), true
 	case strings.HasPrefix(e.Method, "lognormal mean generalized"):
-		return ptr(logs.Pivot().Quantile(number(t, "0."+strings.TrimPrefix(e.Quantity, "q"), ""))), true
+		return new(logs.Pivot().Quantile(number(t, "0."+strings.TrimPrefix(e.Quantity, "q"), ""))), true
 	case strings.Contains(e.Method, "bootstrap of mean"):
 		return claimBootstrap(t, e, s)
 	}
@@ -215,7 +213,7 @@ func claimBootstrap(t testing.TB, e entry, s estimate.Sample) (*float64, bool) {
 	low, high := b.Shares(0.95, b.Bias(false))
 	return map[string]*float64{
 		"mean": &b.Mean, "boot_sd": &b.SD, "P(mean*<mean)": &b.Below, "P(mean*<=mean)": &b.AtOrBelow,
-		"z0_strict": ptr(b.Bias(false)), "z0_mid": ptr(b.Bias(true)), "accel": &b.Acceleration,
+		"z0_strict": new(b.Bias(false)), "z0_mid": new(b.Bias(true)), "accel": &b.Acceleration,
 		"bca_alpha_lo": &low, "bca_alpha_hi": &high,
 		"perc_lo": b.Percentile(0.95).Low, "perc_hi": b.Percentile(0.95).High,
 		"bca_lo": b.BCa(0.95, false).Low, "bca_hi": b.BCa(0.95, false).High,
@@ -249,7 +247,7 @@ func claimGroups(t testing.TB, e entry) (*float64, bool) {
 		}
 		what, group, _ := strings.Cut(e.Quantity, "=")
 		return map[string]*float64{
-			"chisq": &r.ChiSquare, "p": &r.P, "df": ptr(float64(r.DF)),
+			"chisq": &r.ChiSquare, "p": &r.P, "df": new(float64(r.DF)),
 			"obs_g": &r.Observed[index[group]], "exp_g": &r.Expected[index[group]],
 		}[what], true
 	case strings.HasPrefix(e.Method, "Cox Efron"):

@@ -40,7 +40,7 @@ func claimOutages(t testing.TB, e entry) (*float64, bool) {
 		if !ok {
 			t.Fatal("no availability")
 		}
-		return ptr(gpq.Quantile(number(t, "0."+strings.TrimPrefix(e.Quantity, "U_q"), ""))), true
+		return new(gpq.Quantile(number(t, "0."+strings.TrimPrefix(e.Quantity, "U_q"), ""))), true
 	}
 	return nil, false
 }
@@ -54,8 +54,8 @@ func claimUnion(t testing.TB, e entry) *float64 {
 		t.Fatal(excluded, err)
 	}
 	return map[string]*float64{
-		"union_h": &d.Union, "n_union_intervals": ptr(float64(len(d.Spans))), "sum_h": &d.Sum,
-		"availability_union": ptr(d.Availability()), "availability_sum_trap": ptr(1 - d.Sum/d.Window()),
+		"union_h": &d.Union, "n_union_intervals": new(float64(len(d.Spans))), "sum_h": &d.Sum,
+		"availability_union": new(d.Availability()), "availability_sum_trap": new(1 - d.Sum/d.Window()),
 		"impact_weighted_downtime_h(max rule)": &d.Weighted,
 	}[e.Quantity]
 }

@@ -50,7 +50,7 @@ func (s *Snapshot) Ageing(w nines.Window) Ageing {
 		}
 	}
 	if len(cycles) > 0 {
-		a.P50, a.P85, a.P95 = ptr(quantile(cycles, 0.5)), ptr(quantile(cycles, 0.85)), ptr(quantile(cycles, 0.95))
+		a.P50, a.P85, a.P95 = new(quantile(cycles, 0.5)), new(quantile(cycles, 0.85)), new(quantile(cycles, 0.95))
 	}
 	if len(cycles) < ageingNeeds {
 		a.Warnings = append(a.Warnings, Warning{
@@ -102,11 +102,11 @@ func (s *Snapshot) aged(it *item, started, end instant, cycles []millis, p95 *ti
 		Age: millis(now - started).duration(),
 	}
 	if s.settings.Working != nil {
-		item.Working = ptr(s.settings.Working.between(started, now).duration())
+		item.Working = new(s.settings.Working.between(started, now).duration())
 	}
 	if len(cycles) > 0 {
 		shorter, _ := slices.BinarySearch(cycles, millis(now-started)+1)
-		item.Percentile = ptr(100 * float64(shorter) / float64(len(cycles)))
+		item.Percentile = new(100 * float64(shorter) / float64(len(cycles)))
 		item.Outside = item.Age > *p95
 	}
 	return item

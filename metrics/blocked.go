@@ -60,7 +60,7 @@ func (s *Snapshot) Blocked(w nines.Window) Blocked {
 	}
 	b.Ended, b.TotalHours = ended.summary(), total.hours()
 	if begun > 0 {
-		b.Share = ptr(total.hours() / begun.hours())
+		b.Share = new(total.hours() / begun.hours())
 	}
 	slices.SortStableFunc(b.Now, func(a, b BlockedIssue) int { return cmp.Compare(b.For, a.For) })
 	return b

@@ -150,10 +150,10 @@ func (s *Snapshot) checkLimits(c *BoardColumn, i int32, w nines.Window) {
 	}
 	pass(s.now)
 	if c.Breach != NoBreach {
-		c.Since = ptr(since.time(s.settings.Zone))
+		c.Since = new(since.time(s.settings.Zone))
 	}
 	if to > from {
-		c.InBreach = ptr(float64(broken) / float64(to-from))
+		c.InBreach = new(float64(broken) / float64(to-from))
 	}
 }
 

@@ -92,5 +92,5 @@ func expOf(x float64) *time.Duration {
 	if v >= math.MaxInt64 {
 		return nil
 	}
-	return ptr(time.Duration(v))
+	return new(time.Duration(v))
 }

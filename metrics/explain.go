@@ -59,7 +59,7 @@ func (s *Snapshot) Explain(key string) (Explanation, bool) {
 		e.Created = it.created.time(zone)
 	}
 	if c.started != never {
-		e.Started = ptr(c.started.time(zone))
+		e.Started = new(c.started.time(zone))
 	}
 	for st, to := range s.spans(it, s.now+1) {
 		e.Spans = append(e.Spans, Span{
@@ -84,17 +84,17 @@ func (s *Snapshot) explainTimes(e *Explanation, o outcome) {
 		e.Excluded = append(e.Excluded, Exclusion{o.key, reason})
 	}
 	if o.resolved != never && reason == "" {
-		e.ResolutionTime = ptr(millis(o.resolved - o.created).duration())
+		e.ResolutionTime = new(millis(o.resolved - o.created).duration())
 	}
 	if !o.done || o.unchanged && o.resolved == never {
 		return
 	}
-	e.Done = ptr(o.lastDone.time(s.settings.Zone))
+	e.Done = new(o.lastDone.time(s.settings.Zone))
 	if reason == "" {
-		e.Lead = ptr(millis(o.lastDone - o.created).duration())
+		e.Lead = new(millis(o.lastDone - o.created).duration())
 	}
 	if o.hasCycle() {
-		e.Cycle = ptr(millis(o.lastDone - o.started).duration())
+		e.Cycle = new(millis(o.lastDone - o.started).duration())
 	}
 }
 

@@ -75,7 +75,7 @@ func (s *Snapshot) Flow(w nines.Window, g nines.Group) Flow {
 	f.Lead, f.Cycle = lead.summary(), cycle.summary()
 	f.ActiveHours, f.WaitingHours = active.hours(), (measured - active).hours()
 	if measured > 0 {
-		f.Efficiency = ptr(float64(active) / float64(measured))
+		f.Efficiency = new(float64(active) / float64(measured))
 	}
 	s.describeFlow(&f)
 	return f

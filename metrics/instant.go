@@ -45,5 +45,3 @@ func (m millis) duration() time.Duration {
 func (m millis) hours() float64 { return float64(m) / float64(time.Hour/time.Millisecond) }
 
 const dayMillis = millis(24 * time.Hour / time.Millisecond)
-
-func ptr[T any](v T) *T { return &v }

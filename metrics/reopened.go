@@ -57,13 +57,13 @@ func (s *Snapshot) Reopened(w nines.Window) Reopened {
 			First: millis(c.firstDone - it.created).duration(), Unresolved: c.open.duration(),
 		}
 		if c.done {
-			item.Last = ptr(millis(c.lastDone - it.created).duration())
+			item.Last = new(millis(c.lastDone - it.created).duration())
 		}
 		r.Items = append(r.Items, item)
 	}
 	slices.SortStableFunc(r.Items, func(a, b ReopenedIssue) int { return cmp.Compare(b.Times, a.Times) })
 	if either > 0 {
-		r.Share = ptr(float64(r.Issues.N) / float64(either))
+		r.Share = new(float64(r.Issues.N) / float64(either))
 	}
 	return r
 }

@@ -53,7 +53,7 @@ func (s *sample) more(from, to instant) {
 func (s *sample) summary() Summary {
 	sum := summarize(s.elapsed)
 	if s.calendar != nil {
-		sum.Working = ptr(summarize(s.working))
+		sum.Working = new(summarize(s.working))
 	}
 	return sum
 }
@@ -70,10 +70,10 @@ func summarize(ds []millis) Summary {
 		total += d
 	}
 	sum.TotalHours = total.hours()
-	sum.Mean = ptr(mean(total, n))
-	sum.Median = ptr(quantile(ds, 0.5))
-	sum.P85 = ptr(quantile(ds, 0.85))
-	sum.P95 = ptr(quantile(ds, 0.95))
+	sum.Mean = new(mean(total, n))
+	sum.Median = new(quantile(ds, 0.5))
+	sum.P85 = new(quantile(ds, 0.85))
+	sum.P95 = new(quantile(ds, 0.95))
 	return sum
 }
 

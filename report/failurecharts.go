@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/nines-bot/nines/metrics"
 )
@@ -168,11 +169,11 @@ func (x *failureFacts) atRisk(age float64) int {
 }
 
 func (b *builder) survivalAlt() string {
-	s := ""
+	var s strings.Builder
 	for _, span := range b.timesOfFailures().Spans {
-		s += span.Text
+		s.WriteString(span.Text)
 	}
-	return s
+	return s.String()
 }
 
 // cumulativeFailuresChart is the number of failures by time, and the envelope in

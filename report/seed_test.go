@@ -22,14 +22,14 @@ func TestSeedTable(t *testing.T) {
 	for _, b := range r.Sections[i].Blocks {
 		switch b := b.(type) {
 		case report.Note:
-			text := ""
+			var text strings.Builder
 			for _, s := range b.Spans {
-				text += s.Text
+				text.WriteString(s.Text)
 			}
-			if strings.Contains(text, "cannot be used for durations") {
-				named = strings.Count(text, "WET-")
+			if strings.Contains(text.String(), "cannot be used for durations") {
+				named = strings.Count(text.String(), "WET-")
 			}
-			noTrap(t, text)
+			noTrap(t, text.String())
 		case report.Text:
 			for _, s := range b.Spans {
 				noTrap(t, s.Text)

@@ -109,7 +109,8 @@ func (t *estimateTable) rows(group string, rs []estimate.Result) {
 
 // quantityName is the quantity with what it depends on: "survival at 24".
 func quantityName(r estimate.Result) string {
-	name := strings.ReplaceAll(r.Quantity, "-", " ")
+	var name strings.Builder
+	name.WriteString(strings.ReplaceAll(r.Quantity, "-", " "))
 	for _, p := range r.Params {
 		value := p.Text
 		if value == "" {
@@ -117,12 +118,12 @@ func quantityName(r estimate.Result) string {
 		}
 		switch p.Name {
 		case "at", "of", "versus":
-			name += " " + p.Name + " " + oneLine(value)
+			name.WriteString(" " + p.Name + " " + oneLine(value))
 		default:
-			name += " " + p.Name + "=" + oneLine(value)
+			name.WriteString(" " + p.Name + "=" + oneLine(value))
 		}
 	}
-	return name
+	return name.String()
 }
 
 // fiveDigits writes five significant digits, without exponent where that is short.

@@ -183,10 +183,10 @@ func alignColumns(b *strings.Builder, table [][]string) {
 		}
 	}
 	for _, row := range table {
-		line := ""
+		var line strings.Builder
 		for i, cell := range row {
-			line += cell + strings.Repeat(" ", wide[i]-len([]rune(cell))+2)
+			line.WriteString(cell + strings.Repeat(" ", wide[i]-len([]rune(cell))+2))
 		}
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
+		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
 	}
 }

@@ -3,6 +3,7 @@ package expr
 import (
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -64,10 +65,8 @@ func (p *parser) take() token {
 func (p *parser) accept(signs ...string) (token, bool) {
 	t := p.look()
 	if t.kind == tokSign {
-		for _, s := range signs {
-			if t.text == s {
-				return p.take(), true
-			}
+		if slices.Contains(signs, t.text) {
+			return p.take(), true
 		}
 	}
 	return token{}, false

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 )
 
 // A Model is a population: classes with their counts at time zero and the
@@ -108,14 +109,15 @@ func (m *Model) rate(r *Rule, n []float64) (float64, error) {
 }
 
 func (m *Model) state(n []float64) string {
-	s := "("
+	var s strings.Builder
+	s.WriteString("(")
 	for i, c := range m.Classes {
 		if i > 0 {
-			s += ", "
+			s.WriteString(", ")
 		}
-		s += fmt.Sprintf("%s %g", c, n[i])
+		s.WriteString(fmt.Sprintf("%s %g", c, n[i]))
 	}
-	return s + ")"
+	return s.String() + ")"
 }
 
 func (m *Model) start() []float64 {

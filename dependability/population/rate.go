@@ -3,6 +3,7 @@ package population
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/nines-bot/nines/dependability/expr"
 )
@@ -116,10 +117,8 @@ func (r *Rate) needs(class int) bool {
 		return true
 	}
 	for _, t := range r.Terms {
-		for _, c := range t.Of {
-			if c == class {
-				return true
-			}
+		if slices.Contains(t.Of, class) {
+			return true
 		}
 	}
 	return false

@@ -97,7 +97,7 @@ func (w *walker) runFast(at []float64, g dice, t *tally) error {
 		}
 		x := unit(g.next()) * total
 		pick := 0
-		for i := 0; i < last; i++ {
+		for i := range last {
 			if x >= sum[i&15] {
 				pick++
 			}

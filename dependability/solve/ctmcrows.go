@@ -3,6 +3,7 @@ package solve
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/nines-bot/nines/dependability"
 	"github.com/nines-bot/nines/dependability/markov"
@@ -270,10 +271,5 @@ func (e *ctmcEngine) condition(q *spec.Measure, times []float64) ([]dependabilit
 }
 
 func contains(list []string, word string) bool {
-	for _, w := range list {
-		if w == word {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(list, word)
 }

@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"maps"
 	"math"
 
 	"github.com/nines-bot/nines/dependability"
@@ -69,12 +70,8 @@ type point struct{ value, complement float64 }
 // valueAt computes one number with other parameters.
 func (s *session) valueAt(q *spec.Measure, change map[string]float64) (point, error) {
 	set := map[string]float64{}
-	for k, x := range s.opts.Set {
-		set[k] = x
-	}
-	for k, x := range change {
-		set[k] = x
-	}
+	maps.Copy(set, s.opts.Set)
+	maps.Copy(set, change)
 	sub, err := newSession(s.model, Options{Set: set, Limits: s.opts.Limits})
 	if err != nil {
 		return point{}, err

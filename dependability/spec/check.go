@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -52,9 +53,7 @@ func (r *reader) checker() *checker {
 // with adds names of a place.
 func (c *checker) with(names ...string) *checker {
 	d := &checker{c.r, map[string]Dim{}}
-	for n, dim := range c.names {
-		d.names[n] = dim
-	}
+	maps.Copy(d.names, c.names)
 	for _, n := range names {
 		d.names[n] = Dim{} // a count, but 2*a may well be meant as a rate
 	}

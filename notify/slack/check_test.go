@@ -39,17 +39,17 @@ func TestCheck(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := ""
+			var got strings.Builder
 			for _, f := range fs {
 				switch {
 				case f.Bad:
-					got += "BAD " + f.What + ": " + f.Detail + " / " + f.Hint + "\n"
+					got.WriteString("BAD " + f.What + ": " + f.Detail + " / " + f.Hint + "\n")
 				case f.Hint != "":
-					got += f.What + ": " + f.Detail + " / " + f.Hint + "\n"
+					got.WriteString(f.What + ": " + f.Detail + " / " + f.Hint + "\n")
 				}
 			}
-			if (tc.want == "") != (got == "") || !strings.Contains(got, tc.want) {
-				t.Errorf("got %q, want %q", got, tc.want)
+			if (tc.want == "") != (got.String() == "") || !strings.Contains(got.String(), tc.want) {
+				t.Errorf("got %q, want %q", got.String(), tc.want)
 			}
 			if n := len(w.server.Messages("wet-reliability")); n != 0 {
 				t.Errorf("%d messages posted by a check", n)

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"slices"
+	"strings"
 
 	slackgo "github.com/slack-go/slack"
 
@@ -106,18 +107,18 @@ func footnote(t report.Table, left string) string {
 
 // plain is the text of spans.
 func plain(spans []report.Span) string {
-	s := ""
+	var s strings.Builder
 	for _, sp := range spans {
-		s += sp.Text
+		s.WriteString(sp.Text)
 	}
-	return join("", clean(s))
+	return join("", clean(s.String()))
 }
 
 // figureWords says figures in words, one a line.
 func figureWords(items []report.Figure) string {
-	s := ""
+	var s strings.Builder
 	for _, f := range items {
-		s += "\n" + join(", ", join(": ", f.Label, f.Value), join(", ", f.Delta, verdict(f)), f.Note)
+		s.WriteString("\n" + join(", ", join(": ", f.Label, f.Value), join(", ", f.Delta, verdict(f)), f.Note))
 	}
-	return s
+	return s.String()
 }

@@ -32,14 +32,15 @@ func (w workspace) copies() int {
 		names[f.ID] = f.Name
 	}
 	for _, m := range w.all() {
-		key := m.ThreadTS + string(m.Metadata)
+		var key strings.Builder
+		key.WriteString(m.ThreadTS + string(m.Metadata))
 		for _, id := range m.Files {
-			key += names[id]
+			key.WriteString(names[id])
 		}
-		if m.Parent() || seen[key] {
+		if m.Parent() || seen[key.String()] {
 			parents++
 		}
-		seen[key] = true
+		seen[key.String()] = true
 	}
 	return parents
 }

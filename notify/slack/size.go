@@ -2,6 +2,7 @@ package slack
 
 import (
 	"encoding/json"
+	"strings"
 
 	slackgo "github.com/slack-go/slack"
 )
@@ -77,25 +78,25 @@ func cellText(cell slackgo.DataTableCell) (text string, raw bool) {
 }
 
 func sectionText(s *slackgo.RichTextSection) string {
-	text := ""
+	var text strings.Builder
 	for _, e := range s.Elements {
 		switch e := e.(type) {
 		case *slackgo.RichTextSectionTextElement:
-			text += e.Text
+			text.WriteString(e.Text)
 		case *slackgo.RichTextSectionLinkElement:
-			text += e.Text
+			text.WriteString(e.Text)
 		}
 	}
-	return text
+	return text.String()
 }
 
 // paragraph is the text of a rich_text block, without addresses.
 func paragraph(b *slackgo.RichTextBlock) string {
-	text := ""
+	var text strings.Builder
 	for _, e := range b.Elements {
 		if s, ok := e.(*slackgo.RichTextSection); ok {
-			text += sectionText(s)
+			text.WriteString(sectionText(s))
 		}
 	}
-	return text
+	return text.String()
 }

@@ -161,12 +161,12 @@ func TestDeliver(t *testing.T) {
 	if err := json.Unmarshal(ps[0].Blocks, &blocks); err != nil {
 		t.Fatal(err)
 	}
-	kinds := ""
+	var kinds strings.Builder
 	for _, b := range blocks {
-		kinds += b["type"].(string) + " "
+		kinds.WriteString(b["type"].(string) + " ")
 	}
-	if want := "header rich_text section rich_text rich_text rich_text image image image data_table context context "; kinds != want {
-		t.Errorf("blocks\n got %s\nwant %s", kinds, want)
+	if want := "header rich_text section rich_text rich_text rich_text image image image data_table context context "; kinds.String() != want {
+		t.Errorf("blocks\n got %s\nwant %s", kinds.String(), want)
 	}
 }
 

@@ -21,12 +21,7 @@ const dense = 300
 func (c points) ok(pt report.Point) bool { return finite(pt.Y) }
 
 func (c points) empty() bool {
-	for _, pt := range c.Points.Points {
-		if c.ok(pt) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(c.Points.Points, c.ok)
 }
 
 func (c points) outside() bool {

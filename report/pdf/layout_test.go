@@ -31,13 +31,13 @@ func TestWrap(t *testing.T) {
 			all.WriteString(s.text)
 		}
 		for _, l := range ts.wrap(spans, width) {
-			text := ""
+			var text strings.Builder
 			for _, g := range l.frags {
-				text += g.text
+				text.WriteString(g.text)
 			}
-			got.WriteString(text)
-			if one := utf8.RuneCountInString(strings.TrimSpace(text)) <= 1; !one && l.width > width+0.1 && !strings.ContainsAny(text, "\u0301") {
-				t.Errorf("line %q is %.1f wide, not %.1f", text, l.width, width)
+			got.WriteString(text.String())
+			if one := utf8.RuneCountInString(strings.TrimSpace(text.String())) <= 1; !one && l.width > width+0.1 && !strings.ContainsAny(text.String(), "\u0301") {
+				t.Errorf("line %q is %.1f wide, not %.1f", text.String(), l.width, width)
 			}
 		}
 		if got.String() != all.String() {
@@ -62,11 +62,11 @@ func TestWrapPlaces(t *testing.T) {
 	} {
 		var got []string
 		for _, l := range ts.wrap([]span{{text: c.text, style: style{size: 10}}}, c.width) {
-			s := ""
+			var s strings.Builder
 			for _, g := range l.frags {
-				s += g.text
+				s.WriteString(g.text)
 			}
-			got = append(got, s)
+			got = append(got, s.String())
 		}
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%q in %v: %q, want %q", c.text, c.width, got, c.want)

@@ -71,7 +71,7 @@ func TestOtherFonts(t *testing.T) {
 				t.Errorf("title %q, want %q", got, c.text)
 			}
 			name := "utf8" + strings.ToLower(strings.TrimSuffix(filepath.Base(c.path), filepath.Ext(c.path)))
-			if got := bytes.Contains([]byte(fmt.Sprint(r.objects)), []byte(name)); got != c.font {
+			if got := bytes.Contains(fmt.Append(nil, r.objects), []byte(name)); got != c.font {
 				t.Errorf("font in the file: %v, want %v", got, c.font)
 			}
 		})

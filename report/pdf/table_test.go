@@ -65,15 +65,15 @@ func TestRowsStayWhole(t *testing.T) {
 		b.Total = []report.Cell{{Text: "sum"}, {Text: "1"}}
 		r := read(t, render(t, &report.Report{Sections: []report.Section{{Title: "S", Blocks: []report.Block{b}}}}))
 		for i, p := range r.pages() {
-			text := ""
+			var text strings.Builder
 			for _, s := range r.shows(p) {
-				text += s.text + " "
+				text.WriteString(s.text + " ")
 			}
-			begins, ends := strings.Count(text, "begin"), strings.Count(text, "end")
+			begins, ends := strings.Count(text.String(), "begin"), strings.Count(text.String(), "end")
 			if begins != ends {
 				t.Errorf("%d rows, page %d: %d begin and %d end", n, i+1, begins, ends)
 			}
-			if begins == 0 && (strings.Contains(text, "sum") || strings.Contains(text, "below")) {
+			if begins == 0 && (strings.Contains(text.String(), "sum") || strings.Contains(text.String(), "below")) {
 				t.Errorf("%d rows, page %d: the sum or the note stands alone", n, i+1)
 			}
 		}
