@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -279,21 +280,18 @@ func TestFutureUpdate(t *testing.T) {
 // Whatever goes wrong, the watermark stays and what was read is kept.
 func TestFailure(t *testing.T) {
 	both(t, func(t *testing.T, deployment string) {
-		var fail func(r *http.Request, n int) bool
-		srv := serve(t, jiratest.Options{Deployment: deployment, Issues: project(450), PageSize: 50, Fault: func(r *http.Request, n int) *jiratest.Fault {
-			if fail(r, n) {
-				return &jiratest.Fault{Status: 403, Body: `{"errorMessages":["no"]}`}
+		var searches atomic.Int64
+		var repaired atomic.Bool
+		srv := serve(t, jiratest.Options{Deployment: deployment, Issues: project(450), PageSize: 50, Fault: func(r *http.Request, _ int) *jiratest.Fault {
+			if strings.Contains(r.URL.Path, "search") && !strings.Contains(r.URL.Path, "count") {
+				searches.Add(1)
 			}
-			return nil
+			if searches.Load() <= 7 || repaired.Load() {
+				return nil
+			}
+			return &jiratest.Fault{Status: 403, Body: `{"errorMessages":["no"]}`}
 		}})
 		s := open(t, ":memory:")
-		searches := 0
-		fail = func(r *http.Request, _ int) bool {
-			if strings.Contains(r.URL.Path, "search") && !strings.Contains(r.URL.Path, "count") {
-				searches++
-			}
-			return searches > 7
-		}
 		_, err := bot.Sync(t.Context(), client(t, srv.URL), s, options())
 		if e, ok := errors.AsType[*jira.APIError](err); !ok || e.Kind != jira.KindForbidden {
 			t.Fatal(err)
@@ -305,7 +303,7 @@ func TestFailure(t *testing.T) {
 		if !d.State.Watermark.IsZero() || d.State.Resume.IsZero() {
 			t.Errorf("state %+v", d.State)
 		}
-		fail = func(*http.Request, int) bool { return false }
+		repaired.Store(true)
 		r := sync(t, client(t, srv.URL), s, options())
 		if !r.Resumed || r.Read > 300 {
 			t.Errorf("%+v", r)

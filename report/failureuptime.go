@@ -77,6 +77,9 @@ func (b *builder) availabilityBlocks() []Block {
 	if n, ok := b.budgetNote(); ok {
 		blocks = append(blocks, n)
 	}
+	if t, ok := b.budgetAhead(); ok {
+		blocks = append(blocks, t)
+	}
 	return blocks
 }
 
