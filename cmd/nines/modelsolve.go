@@ -15,6 +15,7 @@ import (
 
 func (a *app) modelSolve() *cobra.Command {
 	var f modelFlags
+	var picture string
 	c := &cobra.Command{
 		Use:   "solve FILE.yaml",
 		Short: "Compute the measures of a model",
@@ -28,10 +29,20 @@ off, not what the model is off.`,
 			if err != nil {
 				return err
 			}
+			if picture != "" {
+				drawn, err := solutionChart(out)
+				if err != nil {
+					return err
+				}
+				if err := a.writeChart(picture, drawn); err != nil {
+					return err
+				}
+			}
 			return a.showSolution(out, f.format)
 		},
 	}
 	f.registerResults(c)
+	c.Flags().StringVar(&picture, "chart", "", "also draw trajectories, or what the result depends on, into `FILE.svg` or .png")
 	return c
 }
 

@@ -17,7 +17,7 @@ import (
 
 func (a *app) modelSweep() *cobra.Command {
 	var f modelFlags
-	var vary string
+	var vary, picture string
 	c := &cobra.Command{
 		Use:   "sweep FILE.yaml --vary NAME=FROM:TO:STEPS[,log]",
 		Short: "Solve a model for many values of a parameter",
@@ -44,10 +44,20 @@ solution a value.`,
 			if err != nil {
 				return modelError(err)
 			}
+			if picture != "" {
+				drawn, err := sweepChart(name, values, steps)
+				if err != nil {
+					return err
+				}
+				if err := a.writeChart(picture, drawn); err != nil {
+					return err
+				}
+			}
 			return writeSweep(a.term.out, name, values, steps, f.format)
 		},
 	}
 	f.registerResults(c)
+	c.Flags().StringVar(&picture, "chart", "", "also draw the first measure over the parameter into `FILE.svg` or .png")
 	c.Flags().StringVar(&vary, "vary", "", "`NAME=FROM:TO:STEPS` with ,log for a logarithmic scale")
 	return c
 }
