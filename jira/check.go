@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // A Project is what Jira says about one.
@@ -48,7 +49,27 @@ type Finding struct {
 	Hint   string // what to do if it is not OK
 }
 
-// Check looks at everything a service needs of Jira: the login, the configured
+// clockTolerance is how far two clocks may be apart before reports of "now" and
+// schedules are visibly off.
+const clockTolerance = 2 * time.Minute
+
+// clockFinding compares our clock with Jira's; skew is Jira's minus ours.
+func clockFinding(skew time.Duration) Finding {
+	f := Finding{Name: "clock", OK: skew.Abs() <= clockTolerance, Detail: "as ours"}
+	switch off := skew.Abs().Round(time.Second); {
+	case off == 0:
+	case skew > 0:
+		f.Detail = fmt.Sprintf("%v ahead of ours", off)
+	default:
+		f.Detail = fmt.Sprintf("%v behind ours", off)
+	}
+	if !f.OK {
+		f.Hint = "Set the clock of this machine, for example by turning on its time synchronisation."
+	}
+	return f
+}
+
+// Check looks at everything a service needs of Jira: the login, the clock, the configured
 // fields, the projects (by key), the right to browse them, the query ("": none)
 // and the board (0: none).
 func (c *Client) Check(ctx context.Context, projects []string, jql string, board int) []Finding {
@@ -59,6 +80,7 @@ func (c *Client) Check(ctx context.Context, projects []string, jql string, board
 	if err != nil {
 		return found
 	}
+	found = append(found, clockFinding(info.skew))
 	if len(c.cfg.Fields) > 0 {
 		_, err := c.catalog(ctx)
 		found = append(found, finding("fields", err, func() string { return strings.Join(c.cfg.Fields, ", ") }))

@@ -137,18 +137,22 @@ func TestCheck(t *testing.T) {
 	}
 	opts := jiratest.Options{Issues: oddIssues(), Boards: map[int]json.RawMessage{7: json.RawMessage(boardJSON)}}
 	c := newClient(t, newServer(t, opts))
-	if got := text(c, []string{"WET", "NONE"}, "project = WET", 7); got != "ok login; ok project WET; bad project NONE; ok query; ok board 7; " {
+	if got := text(c, []string{"WET", "NONE"}, "project = WET", 7); got != "ok login; ok clock; ok project WET; bad project NONE; ok query; ok board 7; " {
 		t.Error(got)
 	}
-	if got := text(c, nil, `updated >= "2099-01-01"`, 8); got != "ok login; bad query; bad board 8; " {
+	if got := text(c, nil, `updated >= "2099-01-01"`, 8); got != "ok login; ok clock; bad query; bad board 8; " {
 		t.Error(got)
 	}
 	wrong := newClient(t, newServer(t, opts), func(c *jira.Config) { c.Token = "wrong" })
 	if got := text(wrong, []string{"WET"}, "project = WET", 7); got != "bad login; " {
 		t.Error(got)
 	}
+	late := newClient(t, newServer(t, opts), func(c *jira.Config) { c.Now = func() time.Time { return time.Now().Add(-time.Hour) } })
+	if got := text(late, nil, "", 0); got != "ok login; bad clock; " {
+		t.Error(got)
+	}
 	fields := newClient(t, newServer(t, opts), func(c *jira.Config) { c.Fields = []string{"Colour"} })
-	if got := text(fields, nil, "", 0); got != "ok login; bad fields; " {
+	if got := text(fields, nil, "", 0); got != "ok login; ok clock; bad fields; " {
 		t.Error(got)
 	}
 	opts.Fault = func(r *http.Request, _ int) *jiratest.Fault {
@@ -157,7 +161,7 @@ func TestCheck(t *testing.T) {
 		}
 		return nil
 	}
-	if got := text(newClient(t, newServer(t, opts)), []string{"WET"}, "", 0); got != "ok login; bad project WET; " {
+	if got := text(newClient(t, newServer(t, opts)), []string{"WET"}, "", 0); got != "ok login; ok clock; bad project WET; " {
 		t.Error(got)
 	}
 }
