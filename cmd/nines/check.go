@@ -92,7 +92,7 @@ func describeConfig(file string, c *config) string {
 	if !fileExists(file) {
 		return fmt.Sprintf("no %s, defaults", file)
 	}
-	return fmt.Sprintf("%s, %d services, %d reports", file, len(c.Services), len(c.Reports))
+	return fmt.Sprintf("%s, services: %d, reports: %d", file, len(c.Services), len(c.Reports))
 }
 
 func (a *app) checkStore(ctx context.Context, f *findings, cfg *config) {

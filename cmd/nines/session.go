@@ -112,7 +112,7 @@ func (s *session) jira(fields []string) (*jira.Client, error) {
 		Email: string(s.secrets.JiraEmail), Token: string(s.secrets.JiraToken), Now: s.env.Now, Wait: s.env.Wait, Log: s.term.logger(),
 	})
 	if err != nil {
-		return nil, usage(fmt.Errorf("jira: %w", err), "")
+		return nil, usage(err, "")
 	}
 	return c, nil
 }
