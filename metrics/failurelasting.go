@@ -5,8 +5,11 @@ import (
 	"slices"
 )
 
+// A stretch is an unbroken span of time [from, to] in which a failure lasted.
 type stretch struct{ from, to instant }
 
+// A lasting is how long a ticket was a failure. Where fault is set, none of it
+// can be used but occurred.
 type lasting struct {
 	occurred instant // when it counts as a failure
 	down     []stretch
@@ -16,6 +19,7 @@ type lasting struct {
 	fault    string
 }
 
+// last reads when the failure of a ticket began and when it was over.
 func (s *Snapshot) last(t *ticket) lasting {
 	i, ok := slices.BinarySearchFunc(s.items, t.key, func(it item, key string) int { return compareKeys(it.key, key) })
 	if !ok {
@@ -42,6 +46,7 @@ func (s *Snapshot) last(t *ticket) lasting {
 	return l
 }
 
+// begin is when the clock of a ticket starts.
 func (s *Snapshot) begin(it *item, t *ticket, l *lasting) instant {
 	rule := s.settings.Failures
 	at := it.created
@@ -72,6 +77,8 @@ func (s *Snapshot) begin(it *item, t *ticket, l *lasting) instant {
 	return at
 }
 
+// beginByStatus is the first entry into a status. Without it the clock waits,
+// unless the issue is done.
 func (s *Snapshot) beginByStatus(it *item, name string, l *lasting) instant {
 	done := false
 	for st := range s.spans(it, s.now+1) {
@@ -87,6 +94,8 @@ func (s *Snapshot) beginByStatus(it *item, name string, l *lasting) instant {
 	return never
 }
 
+// overByField ends the failure at the time in a field. While that is empty, the
+// failure lasts, unless the issue is done.
 func (s *Snapshot) overByField(it *item, t *ticket, begin instant, l *lasting) {
 	name, _ := s.settings.Failures.End.Field()
 	over := t.over
@@ -107,6 +116,9 @@ func (s *Snapshot) overByField(it *item, t *ticket, begin instant, l *lasting) {
 	}
 }
 
+// overByHistory walks the states: the failure lasts while it is not over by the
+// clock, from begin on. An issue without a history was over at its resolution
+// date.
 func (s *Snapshot) overByHistory(it *item, begin instant, l *lasting) {
 	rule := s.settings.Failures
 	over := s.isDone(s.states[it.last-1]) || rule.End == ClockResolved && it.resolved != never
@@ -126,6 +138,7 @@ func (s *Snapshot) overByHistory(it *item, begin instant, l *lasting) {
 	}
 }
 
+// walk finds the stretches of a failure in the states of its issue.
 func (s *Snapshot) walk(it *item, begin instant, l *lasting) {
 	w := walker{snapshot: s}
 	if first := s.states[it.first].from; begin < first {
@@ -153,6 +166,7 @@ func (s *Snapshot) walk(it *item, begin instant, l *lasting) {
 	}
 }
 
+// extend lets the failure last from one instant to another.
 func (l *lasting) extend(from, to instant) {
 	if n := len(l.down); n > 0 && l.down[n-1].to == from {
 		l.down[n-1].to = to
@@ -161,6 +175,7 @@ func (l *lasting) extend(from, to instant) {
 	l.down = append(l.down, stretch{from, to})
 }
 
+// A walker knows whether a failure is over, state by state.
 type walker struct {
 	snapshot   *Snapshot
 	over, done bool
@@ -184,10 +199,12 @@ func (w *walker) next(st state) {
 	w.done = done
 }
 
+// in reports whether a state is in a status.
 func (s *Snapshot) in(st state, name string) bool {
 	return st.status != noStatus && named(s.statuses[st.status], []string{name})
 }
 
+// close applies the rule for reopened failures.
 func (l *lasting) close(begin instant, rule ReopenRule) {
 	if len(l.down) == 0 { // over the moment it began
 		l.down = []stretch{{begin, begin}}
@@ -200,6 +217,7 @@ func (l *lasting) close(begin instant, rule ReopenRule) {
 	}
 }
 
+// cutText keeps a text of Jira short.
 func cutText(s string) string {
 	const most = 40
 	if r := []rune(s); len(r) > most {

@@ -116,6 +116,7 @@ func union(all []stretch) []stretch {
 	return joined
 }
 
+// settleFailures reads all tickets and joins those that are one failure.
 func (s *Snapshot) settleFailures() {
 	if s.settings.Failures == nil {
 		return
@@ -131,6 +132,8 @@ func (s *Snapshot) settleFailures() {
 	}
 }
 
+// failure is what tickets are together. It lasted while any of them did; the
+// ones at fault count only if all are.
 func (s *Snapshot) failure(ts []readTicket) Failure {
 	zone := s.settings.Zone
 	first := ts[0]

@@ -253,7 +253,3 @@ func (s *Snapshot) FirstCreated() time.Time {
 	}
 	return time.Time{}
 }
-
-// settleFailures reads all tickets and joins those that are one failure.
-// failure is what tickets are together. It lasted while any of them did; the
-// ones at fault count only if all are.

@@ -125,22 +125,3 @@ func customField(i *nines.Issue, name string) string {
 	}
 	return strings.TrimSpace(i.Fields[slices.Min(same)])
 }
-
-// A stretch is an unbroken span of time [from, to] in which a failure lasted.
-// A lasting is how long a ticket was a failure. Where fault is set, none of it
-// can be used but occurred.
-// last reads when the failure of a ticket began and when it was over.
-// begin is when the clock of a ticket starts.
-// beginByStatus is the first entry into a status. Without it the clock waits,
-// unless the issue is done.
-// overByField ends the failure at the time in a field. While that is empty, the
-// failure lasts, unless the issue is done.
-// overByHistory walks the states: the failure lasts while it is not over by the
-// clock, from begin on. An issue without a history was over at its resolution
-// date.
-// walk finds the stretches of a failure in the states of its issue.
-// extend lets the failure last from one instant to another.
-// A walker knows whether a failure is over, state by state.
-// in reports whether a state is in a status.
-// close applies the rule for reopened failures.
-// cutText keeps a text of Jira short.

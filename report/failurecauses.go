@@ -10,6 +10,7 @@ import (
 	"github.com/nines-bot/nines/metrics"
 )
 
+// outageChart is the calendar of the time down.
 func (b *builder) outageChart() Chart {
 	x := b.failures
 	c := Calendar{From: x.Window.From, To: x.Until, Zone: b.in.Zone, Spans: x.downSpans()}
@@ -20,6 +21,7 @@ func (b *builder) outageChart() Chart {
 	}
 }
 
+// downSpans cuts the time down at every begin and end of a failure.
 func (x *failureFacts) downSpans() []DownSpan {
 	type edge struct {
 		at     time.Time
@@ -56,6 +58,8 @@ func (x *failureFacts) downSpans() []DownSpan {
 	return spans
 }
 
+// causeChart is the Pareto of hours by component, or by type where failures have
+// no components.
 func (b *builder) causeChart() Chart {
 	x := b.failures
 	kind, by := "component", func(e *metrics.Failure) string { return cmp.Or(e.Component, "none") }
@@ -114,6 +118,7 @@ func (b *builder) causeChart() Chart {
 	}
 }
 
+// unionHours is the time in which any of some failures lasted within the window.
 func (x *failureFacts) unionHours(fs []metrics.Failure) float64 {
 	o := estimate.Outages{To: x.hours, Unit: hourUnit}
 	for _, e := range fs {
@@ -131,6 +136,7 @@ func (x *failureFacts) unionHours(fs []metrics.Failure) float64 {
 	return d.Union
 }
 
+// forestChart sets the medians of priorities beside each other.
 func (b *builder) forestChart() Chart {
 	x := b.failures
 	ss := x.strata(priorityOf)
@@ -172,6 +178,7 @@ func forestAlt(p Forest) string {
 	return "Medians: " + listed(rows) + "."
 }
 
+// heatChart shows at which hours of the week failures come.
 func (b *builder) heatChart() Chart {
 	x := b.failures
 	h := Heat{Rows: []string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}, Unit: "failures"}
@@ -200,9 +207,3 @@ func (b *builder) heatChart() Chart {
 		Alt: share + " of " + plural(len(x.Events), "failure") + " begin on working days between 8 and 17.", Plot: h,
 	}
 }
-
-// probabilityChart is the model check: on lognormal paper lognormal times lie on
-// a line.
-// bestModel is the law with the smallest AIC, lognormal if none can be fitted.
-// law is the name of a model in words.
-// paper are the shares at their places on the probability paper of a model.

@@ -4,6 +4,8 @@ import (
 	"github.com/nines-bot/nines/estimate"
 )
 
+// changeOfFailures compares with the window before. A change is called one only
+// if chance does not explain it; else it is said which change would have shown.
 func (b *builder) changeOfFailures() Text {
 	c := b.failures.change
 	if !c.past {
@@ -40,6 +42,8 @@ func (b *builder) timesChange() string {
 	return name + " is " + factor(*c.times.Ratio.Value) + " than in " + b.before() + " (geometric means), " + changeWords(c.times.Ratio, c.times.Detectable, c.tmSays) + "."
 }
 
+// changeWords is the verdict on a change: the ratio, its interval, and the
+// smallest ratio that would have shown.
 func changeWords(v estimate.Interval, detectable *float64, says bool) string {
 	s := "not distinguishable from chance"
 	if says {
@@ -60,6 +64,7 @@ func changeWords(v estimate.Interval, detectable *float64, says bool) string {
 	return s
 }
 
+// ratioWords writes a ratio, or that it is beyond all that could be meant.
 func ratioWords(v float64) string {
 	switch {
 	case v < 0.001:
@@ -70,6 +75,7 @@ func ratioWords(v float64) string {
 	return significant(v)
 }
 
+// trendText says whether failures come more or less often within the window.
 func (b *builder) trendText() Text {
 	x := b.failures
 	if x.trend.p == nil {
@@ -94,6 +100,7 @@ func (b *builder) trendText() Text {
 	return Text{Spans: []Span{{Text: s + "."}}}
 }
 
+// pValue writes a probability: "0.44", "<0.001".
 func pValue(p float64) string {
 	if p < 0.001 {
 		return "<0.001"

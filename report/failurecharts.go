@@ -175,16 +175,3 @@ func (b *builder) survivalAlt() string {
 	}
 	return s.String()
 }
-
-// cumulativeFailuresChart is the number of failures by time, and the envelope in
-// which a constant rate that ends at the same number stays at any one time.
-// days of the failures since the window began.
-// growthChart is Crow-AMSAA's: failures against time, both logarithmic, with the
-// power law through the end of the observation and the limits of its exponent.
-// outageChart is the calendar of the time down.
-// downSpans cuts the time down at every begin and end of a failure.
-// causeChart is the Pareto of hours by component, or by type where failures have
-// no components.
-// unionHours is the time in which any of some failures lasted within the window.
-// forestChart sets the medians of priorities beside each other.
-// heatChart shows at which hours of the week failures come.

@@ -9,6 +9,9 @@ import (
 	"github.com/nines-bot/nines/metrics"
 )
 
+// compare sets the failures of the window against those of the one before: how
+// many, and how long they last on the scale of logarithms. Two tests are two
+// chances to err, so that the smaller p counts twice (Holm 1979).
 func (x *failureFacts) compare(since time.Time) {
 	c := &x.change
 	before := x.Window.Previous()
@@ -30,6 +33,7 @@ func (x *failureFacts) compare(since time.Time) {
 	c.tmSays = c.timesP != nil && *c.timesP < 1-changeLevel
 }
 
+// holm adjusts two p-values for there being two of them.
 func holm(a, b *float64) (*float64, *float64) {
 	if a == nil || b == nil {
 		return a, b
@@ -42,6 +46,9 @@ func holm(a, b *float64) (*float64, *float64) {
 	return &large, &small
 }
 
+// compareTimes compares the durations of two cohorts: geometric means by
+// Welch's test, or lognormal fits if any failure lasts still. Those fits are
+// sure of themselves where there are few, so that the log-rank test has to agree.
 func compareTimes(now, before []metrics.Failure) (estimate.Comparison, int) {
 	a, b := cohort(now), cohort(before)
 	x, err := a.Logs()
@@ -61,6 +68,7 @@ func compareTimes(now, before []metrics.Failure) (estimate.Comparison, int) {
 	return c, b.N()
 }
 
+// cohort are the failures that began in a window, the ones that last censored.
 func cohort(fs []metrics.Failure) estimate.Sample {
 	d := estimate.Durations{Granule: granule}
 	for i := range fs {
@@ -76,6 +84,7 @@ func cohort(fs []metrics.Failure) estimate.Sample {
 	return samples[0]
 }
 
+// A stratum is the failures that have something in common.
 type stratum struct {
 	name   string
 	all    []metrics.Failure
@@ -83,6 +92,7 @@ type stratum struct {
 	n      int
 }
 
+// strata groups the failures with durations, the largest groups first.
 func (x *failureFacts) strata(by func(*metrics.Failure) string) []stratum {
 	place := map[string]int{}
 	var ss []stratum

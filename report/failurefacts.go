@@ -230,14 +230,3 @@ func (x *failureFacts) readOutages() {
 		x.mttf = up.Garwood(failureLevel).MTBF
 	}
 }
-
-// compare sets the failures of the window against those of the one before: how
-// many, and how long they last on the scale of logarithms. Two tests are two
-// chances to err, so that the smaller p counts twice (Holm 1979).
-// holm adjusts two p-values for there being two of them.
-// compareTimes compares the durations of two cohorts: geometric means by
-// Welch's test, or lognormal fits if any failure lasts still. Those fits are
-// sure of themselves where there are few, so that the log-rank test has to agree.
-// cohort are the failures that began in a window, the ones that last censored.
-// A stratum is the failures that have something in common.
-// strata groups the failures with durations, the largest groups first.

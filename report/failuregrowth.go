@@ -6,6 +6,8 @@ import (
 	"github.com/nines-bot/nines/estimate"
 )
 
+// cumulativeFailuresChart is the number of failures by time, and the envelope in
+// which a constant rate that ends at the same number stays at any one time.
 func (b *builder) cumulativeFailuresChart() Chart {
 	x := b.failures
 	step := Curve{Name: "failures", Step: true, X: []float64{0}, Y: []float64{0}}
@@ -40,6 +42,7 @@ func (b *builder) cumulativeFailuresChart() Chart {
 	}
 }
 
+// days of the failures since the window began.
 func (x *failureFacts) days() []float64 {
 	var ds []float64
 	for i := range x.Events {
@@ -48,6 +51,8 @@ func (x *failureFacts) days() []float64 {
 	return ds
 }
 
+// growthChart is Crow-AMSAA's: failures against time, both logarithmic, with the
+// power law through the end of the observation and the limits of its exponent.
 func (b *builder) growthChart() Chart {
 	x := b.failures
 	g := x.trend.growth
@@ -87,6 +92,8 @@ func (b *builder) growthChart() Chart {
 	}
 }
 
+// probabilityChart is the model check: on lognormal paper lognormal times lie on
+// a line.
 func (b *builder) probabilityChart() Chart {
 	x := b.failures
 	model, fit := x.bestModel()
@@ -113,6 +120,7 @@ func (b *builder) probabilityChart() Chart {
 	}
 }
 
+// bestModel is the law with the smallest AIC, lognormal if none can be fitted.
 func (x *failureFacts) bestModel() (estimate.Model, *estimate.Fit) {
 	samples, _, err := x.durations.Samples()
 	if err != nil || len(samples) == 0 {
@@ -130,6 +138,7 @@ func (x *failureFacts) bestModel() (estimate.Model, *estimate.Fit) {
 	return best.Model, best
 }
 
+// law is the name of a model in words.
 func law(m estimate.Model) string {
 	switch m {
 	case estimate.Loglogistic:
@@ -140,6 +149,7 @@ func law(m estimate.Model) string {
 	return m.String() + " law"
 }
 
+// paper are the shares at their places on the probability paper of a model.
 func paper(m estimate.Model) []AxisTick {
 	var ticks []AxisTick
 	for _, p := range []float64{0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99} {

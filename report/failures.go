@@ -274,16 +274,3 @@ func timedOf(fs []metrics.Failure) []metrics.Failure {
 	}
 	return out
 }
-
-// changeOfFailures compares with the window before. A change is called one only
-// if chance does not explain it; else it is said which change would have shown.
-// changeWords is the verdict on a change: the ratio, its interval, and the
-// smallest ratio that would have shown.
-// ratioWords writes a ratio, or that it is beyond all that could be meant.
-// trendText says whether failures come more or less often within the window.
-// pValue writes a probability: "0.44", "<0.001".
-// failureDataNote says which failures could not be used, and that a bulk of bad
-// ones makes the whole doubtful.
-// failureTable lists the failures, the longest first.
-// longestFirst sorts failures by how long they lasted; those without a duration
-// come last.

@@ -8,6 +8,8 @@ import (
 	"github.com/nines-bot/nines/metrics"
 )
 
+// failureDataNote says which failures could not be used, and that a bulk of bad
+// ones makes the whole doubtful.
 func (b *builder) failureDataNote() (Note, bool) {
 	x := b.failures
 	n, ok := b.excludedNote("failures", len(x.Events), x.Excluded)
@@ -22,6 +24,7 @@ func (b *builder) failureDataNote() (Note, bool) {
 	return n, ok
 }
 
+// failureTable lists the failures, the longest first.
 func (b *builder) failureTable() Table {
 	x := b.failures
 	t := Table{
@@ -65,6 +68,8 @@ func orNone(s string) string {
 	return s
 }
 
+// longestFirst sorts failures by how long they lasted; those without a duration
+// come last.
 func longestFirst(fs []metrics.Failure) []metrics.Failure {
 	slices.SortStableFunc(fs, func(a, b metrics.Failure) int {
 		return cmp.Or(boolFirst(a.Timed(), b.Timed()), cmp.Compare(b.Duration(), a.Duration()), a.Occurred.Compare(b.Occurred))

@@ -227,5 +227,3 @@ func (f *eventFlags) readGrouped(s *sheet, o estimate.EventOptions) (estimate.Fi
 }
 
 // A moment is a number or, in hours since 1970, a time.
-
-// readWindow reads the flags about time; dated says that they are no numbers.

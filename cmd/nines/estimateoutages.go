@@ -53,6 +53,7 @@ func (s *sheet) moment(text string) (v float64, dated, ok bool) {
 	return 0, false, false
 }
 
+// readWindow reads the flags about time; dated says that they are no numbers.
 func (f *outageFlags) readWindow(s *sheet, o *estimate.Outages) (dated bool, err error) {
 	const hint = "--window 0..720, or --window 2026-01-01..2026-02-01"
 	from, to, ok := strings.Cut(f.window, "..")
