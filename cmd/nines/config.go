@@ -19,20 +19,29 @@ type jiraConfig struct {
 	Deployment string `yaml:"deployment" doc:"auto, cloud or datacenter" enum:"auto,cloud,datacenter"`
 	Email      string `yaml:"email" doc:"Cloud: the account of the API token; NINES_JIRA_EMAIL overrides"`
 	TokenFile  string `yaml:"token_file" doc:"file with the API token (Cloud) or personal access token (Data Center); NINES_JIRA_TOKEN overrides"`
+	SyncEvery  string `yaml:"sync_every" doc:"how often nines serve asks for changes, such as 5m"`
+	// A webhook only says that it is worth asking earlier.
+	WebhookSecretFile string `yaml:"webhook_secret_file" doc:"file with the secret of Jira's webhook; NINES_JIRA_WEBHOOK_SECRET overrides"`
 }
 
 type slackConfig struct {
-	Mode              string `yaml:"mode" doc:"socket, http or off" enum:"socket,http,off"`
-	APIURL            string `yaml:"api_url" doc:"for tests and gateways"`
-	Charts            string `yaml:"charts" doc:"image or native" enum:"image,native"`
-	BotTokenFile      string `yaml:"bot_token_file" doc:"file with the xoxb- token; NINES_SLACK_BOT_TOKEN overrides"`
-	AppTokenFile      string `yaml:"app_token_file" doc:"file with the xapp- token; NINES_SLACK_APP_TOKEN overrides"`
-	SigningSecretFile string `yaml:"signing_secret_file" doc:"file with the signing secret; NINES_SLACK_SIGNING_SECRET overrides"`
+	Mode              string   `yaml:"mode" doc:"socket, http or off" enum:"socket,http,off"`
+	APIURL            string   `yaml:"api_url" doc:"for tests and gateways"`
+	Charts            string   `yaml:"charts" doc:"image or native" enum:"image,native"`
+	Command           string   `yaml:"command" doc:"name of the slash command"`
+	Admins            []string `yaml:"admins" doc:"user IDs that may change what comes to any channel; default: everybody in their own channels"`
+	AdminChannel      string   `yaml:"admin_channel" doc:"channel that is told when a scheduled report fails, and when it works again"`
+	BotTokenFile      string   `yaml:"bot_token_file" doc:"file with the xoxb- token; NINES_SLACK_BOT_TOKEN overrides"`
+	AppTokenFile      string   `yaml:"app_token_file" doc:"file with the xapp- token; NINES_SLACK_APP_TOKEN overrides"`
+	SigningSecretFile string   `yaml:"signing_secret_file" doc:"file with the signing secret; NINES_SLACK_SIGNING_SECRET overrides"`
 }
 
 type httpConfig struct {
-	Listen    string `yaml:"listen" doc:"address and port"`
-	PublicURL string `yaml:"public_url" doc:"how readers reach it"`
+	Listen         string   `yaml:"listen" doc:"address and port"`
+	PublicURL      string   `yaml:"public_url" doc:"how readers reach it"`
+	TokenFile      string   `yaml:"token_file" doc:"file with the token that readers log in with; NINES_HTTP_TOKEN overrides"`
+	TrustedHeader  string   `yaml:"trusted_header" doc:"or: header in which a proxy that logs readers in says who they are, such as X-Forwarded-User"`
+	TrustedProxies []string `yaml:"trusted_proxies" doc:"addresses or networks of that proxy, such as 10.0.0.0/8"`
 }
 
 type serviceConfig struct {
@@ -109,6 +118,7 @@ type reportConfig struct {
 	Name     string              `yaml:"name" doc:"what nines post is told"`
 	Service  string              `yaml:"service" doc:"name of a service; default: the only one"`
 	Schedule string              `yaml:"schedule" doc:"cron, in the zone of the service"`
+	Jitter   string              `yaml:"jitter" doc:"longest delay of the start, such as 2m, so that not all reports begin at once"`
 	Window   string              `yaml:"window" doc:"period it looks back on, such as 30d"`
 	Group    string              `yaml:"group" doc:"day, week or month" enum:"day,week,month"`
 	Sections []string            `yaml:"sections" doc:"topics, in order"`

@@ -52,15 +52,12 @@ func (a *app) printConfig() error {
 	if _, err := a.term.out.Write(b); err != nil {
 		return err
 	}
-	for _, env := range []struct {
-		name  string
-		value secret
-	}{{"NINES_JIRA_TOKEN", s.JiraToken}, {"NINES_SLACK_BOT_TOKEN", s.SlackBot}} {
-		state := env.value.String()
+	for _, src := range c.secretSources(&s) {
+		state := src.into.String()
 		if state == "" {
 			state = "not set"
 		}
-		fmt.Fprintf(a.term.out, "# %s: %s\n", env.name, state)
+		fmt.Fprintf(a.term.out, "# %s: %s\n", src.env, state)
 	}
 	return nil
 }

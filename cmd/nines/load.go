@@ -52,10 +52,12 @@ func parseConfig(file string, source []byte, getenv func(string) string) (*confi
 
 func (c *config) defaults() {
 	setDefault(&c.Jira.Deployment, "auto")
+	setDefault(&c.Jira.SyncEvery, "5m")
 	setDefault(&c.Store, "sqlite:nines.db")
 	setDefault(&c.Slack.Mode, "socket")
 	setDefault(&c.Slack.APIURL, "https://slack.com/api/")
 	setDefault(&c.Slack.Charts, "image")
+	setDefault(&c.Slack.Command, "/reliability")
 	setDefault(&c.HTTP.Listen, "127.0.0.1:8080")
 	for i := range c.Services {
 		c.Services[i].defaults()
@@ -117,6 +119,8 @@ func (c *config) relativeTo(dir string) {
 	fix(&c.Slack.BotTokenFile)
 	fix(&c.Slack.AppTokenFile)
 	fix(&c.Slack.SigningSecretFile)
+	fix(&c.Jira.WebhookSecretFile)
+	fix(&c.HTTP.TokenFile)
 	for i := range c.Fonts {
 		fix(&c.Fonts[i])
 	}
@@ -130,53 +134,6 @@ func (c *config) relativeTo(dir string) {
 			fix(&c.Reports[i].To[j].File)
 		}
 	}
-}
-
-// secrets are the credentials. They have no String method that shows them.
-type secrets struct{ JiraEmail, JiraToken, SlackBot secret }
-
-// A secret prints as stars, whatever verb is used.
-type secret string
-
-func (s secret) String() string {
-	if s == "" {
-		return ""
-	}
-	return "********"
-}
-
-// GoString keeps %#v from showing it.
-func (s secret) GoString() string { return s.String() }
-
-// readSecrets takes each secret from the environment, else from its file.
-func (c *config) readSecrets(getenv func(string) string) (secrets, error) {
-	var s secrets
-	var errs []error
-	read := func(into *secret, env, file string) {
-		if v := getenv(env); v != "" {
-			*into = secret(strings.TrimSpace(v))
-			return
-		}
-		if file == "" {
-			return
-		}
-		b, err := os.ReadFile(file)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("secret for %s: %w", env, err))
-			return
-		}
-		*into = secret(strings.TrimSpace(string(b)))
-	}
-	s.JiraEmail = secret(c.Jira.Email)
-	if v := getenv("NINES_JIRA_EMAIL"); v != "" {
-		s.JiraEmail = secret(v)
-	}
-	read(&s.JiraToken, "NINES_JIRA_TOKEN", c.Jira.TokenFile)
-	read(&s.SlackBot, "NINES_SLACK_BOT_TOKEN", c.Slack.BotTokenFile)
-	if err := errors.Join(errs...); err != nil {
-		return s, usage(err, "check the *_file keys of the configuration, or set the environment variable")
-	}
-	return s, nil
 }
 
 // print writes the effective configuration. The file holds no secrets, only

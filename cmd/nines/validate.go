@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"net"
+	"net/netip"
 	"net/url"
 	"reflect"
 	"slices"
@@ -18,7 +20,11 @@ func (c *config) validate(d *document) {
 	checkEnums(d, reflect.ValueOf(c).Elem(), "")
 	checkURL(d, "jira.url", c.Jira.URL)
 	checkURL(d, "slack.api_url", c.Slack.APIURL)
-	checkURL(d, "http.public_url", c.HTTP.PublicURL)
+	c.HTTP.validate(d)
+	checkSpan(d, "jira.sync_every", c.Jira.SyncEvery)
+	if !strings.HasPrefix(c.Slack.Command, "/") || strings.ContainsAny(c.Slack.Command, " \t") {
+		d.add("slack.command", fmt.Sprintf("%q is not a slash command", c.Slack.Command), "write /reliability")
+	}
 	names := map[string]bool{}
 	for i := range c.Services {
 		s, path := &c.Services[i], fmt.Sprintf("services[%d]", i)
@@ -83,6 +89,29 @@ func didYouMean(word string, candidates []string) string {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
 	return ""
+}
+
+func (h *httpConfig) validate(d *document) {
+	checkURL(d, "http.public_url", h.PublicURL)
+	if host, port, err := net.SplitHostPort(h.Listen); err != nil || port == "" || strings.ContainsAny(host, "/ ") {
+		d.add("http.listen", fmt.Sprintf("%q is not an address with a port", h.Listen), "write 127.0.0.1:8080, or :8080 for every address")
+	}
+	for i, p := range h.TrustedProxies {
+		if _, err := parseNetwork(p); err != nil {
+			d.add(fmt.Sprintf("http.trusted_proxies[%d]", i), fmt.Sprintf("%q is neither an address nor a network", p), "write 10.0.0.7 or 10.0.0.0/8")
+		}
+	}
+	if h.TrustedHeader != "" && len(h.TrustedProxies) == 0 {
+		d.add("http.trusted_header", "is believed from nobody", "name the proxy: trusted_proxies: [10.0.0.7]")
+	}
+}
+
+// parseNetwork reads an address or a network.
+func parseNetwork(s string) (netip.Prefix, error) {
+	if a, err := netip.ParseAddr(s); err == nil {
+		return netip.PrefixFrom(a, a.BitLen()), nil
+	}
+	return netip.ParsePrefix(s)
 }
 
 func checkURL(d *document, path, s string) {
@@ -202,6 +231,9 @@ func (r *reportConfig) validate(d *document, path string, services map[string]bo
 	checkSpan(d, path+".window", r.Window)
 	if n := len(strings.Fields(r.Schedule)); r.Schedule != "" && n != 5 && !strings.HasPrefix(r.Schedule, "@") {
 		d.add(path+".schedule", fmt.Sprintf("a schedule has five fields, this one %d", n), `"0 9 * * MON-FRI" is nine o'clock on working days`)
+	}
+	if r.Jitter != "" {
+		checkSpan(d, path+".jitter", r.Jitter)
 	}
 	for i, s := range r.Sections {
 		if !slices.Contains(report.Sections(), s) {
