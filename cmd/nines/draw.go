@@ -20,11 +20,13 @@ import (
 type drawer struct{ fonts *chart.FontSet }
 
 func (s *session) drawer() (*drawer, error) {
-	fonts, err := chart.LoadFonts(append(s.cfg.Fonts, chart.StandardFonts()...)...)
-	if err != nil {
-		return nil, usage(err, "fonts: names TrueType files")
-	}
-	return &drawer{fonts}, nil
+	return s.drawers.get(func() (*drawer, error) {
+		fonts, err := chart.LoadFonts(append(s.cfg.Fonts, chart.StandardFonts()...)...)
+		if err != nil {
+			return nil, usage(err, "fonts: names TrueType files")
+		}
+		return &drawer{fonts}, nil
+	})
 }
 
 func (s *session) textOptions(screen bool) text.Options {

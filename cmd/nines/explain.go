@@ -33,14 +33,7 @@ func (a *app) explainCommand() *cobra.Command {
 }
 
 func (s *session) explain(ctx context.Context, key, service, asOfFlag, zone string) error {
-	key = strings.ToUpper(key)
-	if service == "" {
-		var err error
-		if service, err = s.serviceOf(ctx, key); err != nil {
-			return err
-		}
-	}
-	svc, err := s.service(ctx, service)
+	svc, err := s.serviceOfIssue(ctx, key, service)
 	if err != nil {
 		return err
 	}
@@ -53,25 +46,46 @@ func (s *session) explain(ctx context.Context, key, service, asOfFlag, zone stri
 	if err != nil {
 		return usage(fmt.Errorf("--as-of: %w", err), instantHint)
 	}
-	snap, err := bot.Snapshot(ctx, s.store, svc, asOf)
-	if err != nil {
-		return work(err, "")
-	}
-	e, ok := snap.Explain(key)
-	if !ok {
-		return work(fmt.Errorf("no issue %s at %s", key, asOf.Format(time.RFC3339)), "nines sync fetches new issues; --as-of moves the instant")
-	}
-	issue, _, err := s.store.Issue(ctx, svc.Name, key)
-	if err != nil {
-		return work(err, "")
-	}
-	address, err := s.address(ctx)
+	r, err := s.explained(ctx, key, svc, asOf)
 	if err != nil {
 		return err
 	}
-	return s.write(report.Explain(report.Explained{
+	return s.write(r, "text", "")
+}
+
+// explained is what there is to say about one issue.
+func (s *session) explained(ctx context.Context, key string, svc bot.Service, asOf time.Time) (*report.Report, error) {
+	key = strings.ToUpper(key)
+	snap, err := bot.Snapshot(ctx, s.store, svc, asOf)
+	if err != nil {
+		return nil, work(err, "")
+	}
+	e, ok := snap.Explain(key)
+	if !ok {
+		return nil, work(fmt.Errorf("no issue %s at %s", key, asOf.Format(time.RFC3339)), "nines sync fetches new issues; --as-of moves the instant")
+	}
+	issue, _, err := s.store.Issue(ctx, svc.Name, key)
+	if err != nil {
+		return nil, work(err, "")
+	}
+	address, err := s.address(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return report.Explain(report.Explained{
 		Explanation: e, Summary: issue.Summary, JiraURL: address, AsOf: asOf, Zone: svc.Zone,
-	}), "text", "")
+	}), nil
+}
+
+// serviceOfIssue is the service that was named, else the one that has the issue.
+func (s *session) serviceOfIssue(ctx context.Context, key, name string) (bot.Service, error) {
+	if name == "" {
+		var err error
+		if name, err = s.serviceOf(ctx, strings.ToUpper(key)); err != nil {
+			return bot.Service{}, err
+		}
+	}
+	return s.service(ctx, name)
 }
 
 // serviceOf is the service that has the issue.

@@ -55,18 +55,12 @@ func (s *session) post(ctx context.Context, name, asOf string, dry, noSync bool)
 		return usage(fmt.Errorf("--as-of: %w", err), instantHint)
 	}
 	due = due.In(svc.Zone)
-	length, err := parseSpan(rc.Window)
-	if err != nil {
-		return usage(err, "")
-	}
 	if !noSync && s.cfg.Jira.URL != "" {
 		if err := s.sync(ctx, svc, false); err != nil {
 			return withHint(err, "--no-sync posts what is stored")
 		}
 	}
-	r, err := s.build(ctx, svc, bot.Request{
-		AsOf: due, Window: nines.Window{From: back(due, length), To: due}, Group: nines.Group(rc.Group), Sections: rc.Sections,
-	})
+	r, err := s.buildConfigured(ctx, rc, svc, due)
 	if err != nil {
 		return err
 	}
@@ -74,6 +68,18 @@ func (s *session) post(ctx context.Context, name, asOf string, dry, noSync bool)
 		return s.write(r, "slack", "")
 	}
 	return s.deliver(ctx, rc, r, due, false)
+}
+
+// buildConfigured builds the report of a configuration for the period that ends
+// at due, a time in the zone of the service. What went wrong before is told in it.
+func (s *session) buildConfigured(ctx context.Context, rc *reportConfig, svc bot.Service, due time.Time, doubts ...string) (*report.Report, error) {
+	length, err := parseSpan(rc.Window)
+	if err != nil {
+		return nil, usage(err, "")
+	}
+	return s.build(ctx, svc, bot.Request{
+		AsOf: due, Window: nines.Window{From: back(due, length), To: due}, Group: nines.Group(rc.Group), Sections: rc.Sections, Doubts: doubts,
+	})
 }
 
 func (s *session) reportNamed(name string) (*reportConfig, error) {
@@ -146,15 +152,20 @@ func (s *session) destinations(rc *reportConfig) ([]notify.Destination, error) {
 	return all, nil
 }
 
+// slack is the one client of all that talk to Slack, so that they share its pace.
 func (s *session) slack() (*slack.Client, error) {
-	if s.secrets.SlackBot == "" {
-		return nil, usage(errors.New("no Slack token"), "set NINES_SLACK_BOT_TOKEN (xoxb-...), or slack.bot_token_file")
-	}
-	c, err := slack.New(slack.Config{Token: string(s.secrets.SlackBot), APIURL: s.cfg.Slack.APIURL, Now: s.env.Now, Wait: s.env.Wait, Logger: s.term.logger()})
-	if err != nil {
-		return nil, usage(err, "")
-	}
-	return c, nil
+	return s.slacks.get(func() (*slack.Client, error) {
+		if s.secrets.SlackBot == "" {
+			return nil, usage(errors.New("no Slack token"), "set NINES_SLACK_BOT_TOKEN (xoxb-...), or slack.bot_token_file")
+		}
+		c, err := slack.New(slack.Config{
+			Token: string(s.secrets.SlackBot), APIURL: s.cfg.Slack.APIURL, Now: s.env.Now, Wait: s.env.Wait, Logger: s.term.logger(),
+		})
+		if err != nil {
+			return nil, usage(err, "")
+		}
+		return c, nil
+	})
 }
 
 func (s *session) channel(d *drawer, to destinationConfig) (notify.Destination, error) {
@@ -190,14 +201,8 @@ func (s *session) retryDelivery(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	length, err := parseSpan(rc.Window)
-	if err != nil {
-		return usage(err, "")
-	}
 	due := d.Due.In(svc.Zone)
-	r, err := s.build(ctx, svc, bot.Request{
-		AsOf: due, Window: nines.Window{From: back(due, length), To: due}, Group: nines.Group(rc.Group), Sections: rc.Sections,
-	})
+	r, err := s.buildConfigured(ctx, rc, svc, due)
 	if err != nil {
 		return err
 	}

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nines-bot/nines/bot"
 	"github.com/nines-bot/nines/jira"
+	"github.com/nines-bot/nines/notify/slack"
 	"github.com/nines-bot/nines/store"
 )
 
@@ -20,6 +22,21 @@ type session struct {
 	secrets secrets
 	store   *store.Store
 	flat    bool // files of a report without a directory for its period: the demo
+
+	drawers lazy[*drawer]
+	slacks  lazy[*slack.Client]
+}
+
+// A lazy value is made when it is first asked for, once.
+type lazy[T any] struct {
+	once  sync.Once
+	value T
+	err   error
+}
+
+func (l *lazy[T]) get(make func() (T, error)) (T, error) {
+	l.once.Do(func() { l.value, l.err = make() })
+	return l.value, l.err
 }
 
 func (a *app) open(ctx context.Context) (*session, error) {

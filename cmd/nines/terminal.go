@@ -28,6 +28,8 @@ type terminal struct {
 	quiet    bool
 	now      func() time.Time
 	columns  string // COLUMNS of the environment
+	// log takes what would be said, where nobody sits before the terminal.
+	log *slog.Logger
 }
 
 func newTerminal(env environment) *terminal {
@@ -63,6 +65,10 @@ func (t *terminal) width() int {
 
 // say prints a remark, unless asked to be quiet.
 func (t *terminal) say(format string, args ...any) {
+	if t.log != nil {
+		t.log.Info(printable(fmt.Sprintf(format, args...)))
+		return
+	}
 	if !t.quiet {
 		fmt.Fprintf(t.err, "nines: %s\n", printable(fmt.Sprintf(format, args...)))
 	}
@@ -105,7 +111,12 @@ func printable(s string) string {
 }
 
 // logger is for the parts that wait and try again: what they say is a remark.
-func (t *terminal) logger() *slog.Logger { return slog.New(remarks{t}) }
+func (t *terminal) logger() *slog.Logger {
+	if t.log != nil {
+		return t.log
+	}
+	return slog.New(remarks{t})
+}
 
 // remarks is a handler of log records that says them in the terminal's voice.
 type remarks struct{ t *terminal }
