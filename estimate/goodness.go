@@ -30,12 +30,13 @@ func (f *Fit) AndersonDarling(seed uint64, runs int) (Goodness, error) {
 	far, done := 1, 1
 	sample := data{events: make([]float64, n)}
 	for range runs {
-		sample.sumLog = 0
+		sample.total = 0
 		for i := range sample.events {
 			y := f.Model.standard(dice.Float64()*(1-0x1p-52) + 0x1p-53)
 			sample.events[i] = y
-			sample.sumLog += y
+			sample.total += math.Exp(y)
 		}
+		sample.moments()
 		slices.Sort(sample.events)
 		mu, logSigma := sample.start(f.Model)
 		p, ok := sample.maximise(f.Model, mu, logSigma, f.Model == Exponential)

@@ -2,7 +2,8 @@ package estimate
 
 import "math"
 
-// data are the logarithms a likelihood is made of, from a sample.
+// data are the logarithms a likelihood is made of, from a sample, and the sums of
+// them that some likelihoods need no more than.
 type data struct {
 	events []float64 // ln t observed
 	open   []float64 // ln t still open
@@ -10,6 +11,9 @@ type data struct {
 	zeros  int       // events within (0, granule]
 	zero   float64   // ln granule
 	sumLog float64   // of events: the Jacobian of the density
+	mean   float64   // of events
+	square float64   // of events, about the mean
+	total  float64   // time under observation, in units of t
 }
 
 // logs takes the logarithms of every stride-th duration. Durations open at 0
@@ -22,22 +26,38 @@ func (s Sample) logs(stride int) data {
 	}
 	for i := stride / 2; i < len(s.keys); i += stride {
 		t := s.time(i)
+		d.total += t
 		switch {
 		case t == 0 && s.observed(i):
 			d.zeros++
 		case t == 0:
 		case s.observed(i):
-			l := math.Log(t)
-			d.events = append(d.events, l)
-			d.sumLog += l
+			d.events = append(d.events, math.Log(t))
 		default:
 			d.open = append(d.open, math.Log(t))
 		}
 	}
 	for i := stride / 2; i < len(s.entry); i += stride {
+		d.total -= s.entry[i]
 		d.entry = append(d.entry, math.Log(s.entry[i]))
 	}
+	d.moments()
 	return d
+}
+
+// moments sets the sums over the logarithms of events.
+func (d *data) moments() {
+	d.sumLog, d.mean, d.square = 0, 0, 0
+	if len(d.events) == 0 {
+		return
+	}
+	for _, y := range d.events {
+		d.sumLog += y
+	}
+	d.mean = d.sumLog / float64(len(d.events))
+	for _, y := range d.events {
+		d.square += (y - d.mean) * (y - d.mean)
+	}
 }
 
 // A point is a place in the parameter plane with the log-likelihood there, its
@@ -53,35 +73,27 @@ type point struct {
 // dw/d ln σ = -w, so that five sums hold all derivatives.
 func (d data) at(m Model, mu, logSigma float64) point {
 	inverse := math.Exp(-logSigma)
-	var value, a1, a1w, a2, a2w, a2ww float64
-	add := func(ys []float64, sign float64, part func(float64) term) {
-		for _, y := range ys {
-			w := (y - mu) * inverse
-			t := part(w)
-			value += sign * t.value
-			a1 += sign * t.first
-			a1w += sign * t.first * w
-			a2 += sign * t.second
-			a2w += sign * t.second * w
-			a2ww += sign * t.second * w * w
-		}
+	var s sums
+	switch m {
+	case Exponential:
+		s = d.exponential(mu)
+	case Weibull:
+		s = d.weibull(mu, inverse)
+	case Lognormal:
+		s = d.lognormal(mu, inverse)
+	case Loglogistic:
+		s = d.loglogistic(mu, inverse)
 	}
-	add(d.events, 1, m.density)
-	add(d.open, 1, m.survival)
-	add(d.entry, -1, m.survival)
 	if d.zeros > 0 {
 		w := (d.zero - mu) * inverse
-		t, n := m.failure(w), float64(d.zeros)
-		value += n * t.value
-		a1, a1w = a1+n*t.first, a1w+n*t.first*w
-		a2, a2w, a2ww = a2+n*t.second, a2w+n*t.second*w, a2ww+n*t.second*w*w
+		s.add(m.failure(w), w, float64(d.zeros))
 	}
 	n := float64(len(d.events))
 	return point{
 		mu: mu, logSigma: logSigma,
-		value: value - n*logSigma - d.sumLog,
-		gradM: -a1 * inverse, gradS: -a1w - n,
-		hMM: a2 * inverse * inverse, hMS: (a2w + a1) * inverse, hSS: a2ww + a1w,
+		value: s.value - n*logSigma - d.sumLog,
+		gradM: -s.first * inverse, gradS: -s.firstW - n,
+		hMM: s.second * inverse * inverse, hMS: (s.secondW + s.first) * inverse, hSS: s.secondWW + s.firstW,
 	}
 }
 
