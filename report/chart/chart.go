@@ -28,6 +28,9 @@ type Options struct {
 	Dark          bool     // light on dark
 	Frame         bool     // on a rounded card with a border, else on nothing
 	Fonts         *FontSet // nil is [Fonts]
+	// Unstyled leaves the style sheet out of an SVG, for pages that allow none
+	// inside: such a page brings [Style].
+	Unstyled bool
 }
 
 // naturalWidth is the width of a chart that was asked for none.

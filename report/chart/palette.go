@@ -2,6 +2,7 @@ package chart
 
 import (
 	"cmp"
+	"encoding/binary"
 	"image"
 	"image/color"
 	"slices"
@@ -14,59 +15,99 @@ import (
 //
 // The choice depends on the pixels alone: same picture, same bytes.
 func paletted(img *image.RGBA) *image.Paletted {
-	counts := census(img)
-	colors := make([]uint32, 0, len(counts))
-	for c := range counts {
-		colors = append(colors, c)
+	c := census{slots: make([]int32, 1<<13), runs: make([]run, 0, 1<<16)}
+	c.take(img)
+	order := make([]int, len(c.colors))
+	for i := range order {
+		order[i] = i
 	}
-	slices.SortFunc(colors, func(a, b uint32) int {
-		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(c.counts[b], c.counts[a]), cmp.Compare(c.colors[a], c.colors[b]))
 	})
-	kept := colors[:min(len(colors), 256)]
-	index := make(map[uint32]uint8, len(colors))
+	kept := make([]uint32, min(len(order), 256))
 	palette := make(color.Palette, len(kept))
-	for i, c := range kept {
-		index[c] = uint8(i)
-		palette[i] = color.RGBA{R: uint8(c >> 24), G: uint8(c >> 16), B: uint8(c >> 8), A: uint8(c)}
-	}
-	for _, c := range colors[len(kept):] {
-		index[c] = nearest(kept, c)
+	place := make([]uint8, len(order)) // in the palette, of each colour
+	for i, n := range order {
+		v := c.colors[n]
+		if i >= len(kept) {
+			place[n] = nearest(kept, v)
+			continue
+		}
+		kept[i], place[n] = v, uint8(i)
+		palette[i] = color.RGBA{R: uint8(v >> 24), G: uint8(v >> 16), B: uint8(v >> 8), A: uint8(v)}
 	}
 	out := image.NewPaletted(img.Rect, palette)
-	eachRun(img, func(from, to int, c uint32) {
-		row := out.Pix[from:to]
-		i := index[c]
+	from := int32(0)
+	for _, r := range c.runs {
+		row, p := out.Pix[from:r.to], place[r.color]
 		for k := range row {
-			row[k] = i
+			row[k] = p
 		}
-	})
+		from = r.to
+	}
 	return out
 }
 
-// census counts the pixels of each colour.
-func census(img *image.RGBA) map[uint32]int {
-	counts := make(map[uint32]int, 4096)
-	eachRun(img, func(from, to int, c uint32) { counts[c] += to - from })
-	return counts
+// A census counts the pixels of each colour. A chart is mostly stretches of
+// equal pixels: they are looked at once.
+type census struct {
+	colors []uint32
+	counts []int
+	runs   []run
+	slots  []int32 // a hash table: the place of a colour plus one
 }
 
-// eachRun visits stretches of equal pixels, by their place among all pixels: a
-// chart is mostly such. The picture has no gaps between its rows.
-func eachRun(img *image.RGBA, visit func(from, to int, c uint32)) {
+// A run is pixels of one colour, from the end of the run before.
+type run struct {
+	to    int32
+	color int32 // its place
+}
+
+// take reads a picture, which has no gaps between its rows.
+func (c *census) take(img *image.RGBA) {
 	pix := img.Pix
-	n := len(pix) / 4
-	at := func(i int) uint32 {
-		p := pix[4*i : 4*i+4 : 4*i+4]
-		return uint32(p[0])<<24 | uint32(p[1])<<16 | uint32(p[2])<<8 | uint32(p[3])
-	}
-	for from := 0; from < n; {
-		c := at(from)
-		to := from + 1
-		for to < n && at(to) == c {
-			to++
+	for from := 0; from < len(pix); {
+		v := binary.BigEndian.Uint32(pix[from:])
+		to, pair := from+4, uint64(v)<<32|uint64(v)
+		for to+8 <= len(pix) && binary.BigEndian.Uint64(pix[to:]) == pair {
+			to += 8
 		}
-		visit(from, to, c)
+		for to < len(pix) && binary.BigEndian.Uint32(pix[to:]) == v {
+			to += 4
+		}
+		n := c.find(v)
+		c.counts[n] += (to - from) / 4
+		c.runs = append(c.runs, run{int32(to / 4), n})
 		from = to
+	}
+}
+
+// find is the place of a colour, a new one if it was not seen before.
+func (c *census) find(v uint32) int32 {
+	mask := uint32(len(c.slots) - 1)
+	at := v * 0x9E3779B1 >> 16 & mask
+	for ; c.slots[at] != 0; at = (at + 1) & mask {
+		if n := c.slots[at] - 1; c.colors[n] == v {
+			return n
+		}
+	}
+	c.colors, c.counts = append(c.colors, v), append(c.counts, 0)
+	c.slots[at] = int32(len(c.colors))
+	if 2*len(c.colors) > len(c.slots) {
+		c.grow()
+	}
+	return int32(len(c.colors) - 1)
+}
+
+func (c *census) grow() {
+	c.slots = make([]int32, 2*len(c.slots))
+	mask := uint32(len(c.slots) - 1)
+	for n, v := range c.colors {
+		at := v * 0x9E3779B1 >> 16 & mask
+		for c.slots[at] != 0 {
+			at = (at + 1) & mask
+		}
+		c.slots[at] = int32(n) + 1
 	}
 }
 

@@ -29,7 +29,7 @@ func PNG(c report.Chart, o Options) ([]byte, error) {
 	b := &bitmap{
 		fonts:   s.FontSet,
 		scale:   pngScale,
-		painter: raster.NewRGBAPainter(img),
+		painter: &painter{img: img},
 		fill:    raster.NewRasterizer(w, h),
 	}
 	b.fill.UseNonZeroWinding = true
@@ -49,7 +49,7 @@ func PNG(c report.Chart, o Options) ([]byte, error) {
 type bitmap struct {
 	fonts   *FontSet
 	scale   float64
-	painter *raster.RGBAPainter
+	painter *painter
 	fill    *raster.Rasterizer
 }
 
@@ -71,7 +71,7 @@ func (b *bitmap) Text(x, y float64, s string, f Font, p Paint) {
 }
 
 func (b *bitmap) paint(p Paint) {
-	b.painter.SetColor(p.Color)
+	b.painter.set(p.Color)
 	b.fill.Rasterize(b.painter)
 	b.fill.Clear()
 }

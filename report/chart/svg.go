@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"hash/fnv"
 	"image/color"
+	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/nines-bot/nines/report"
 )
@@ -174,7 +176,7 @@ func (s *svg) document(c report.Chart, o Options) []byte {
 	fmt.Fprintf(&s.body, "</title>\n<desc id=\"%s-d\">", id)
 	s.escape(cleanTo(c.Alt, longestAlt))
 	s.body.WriteString("</desc>\n")
-	if !o.Dark {
+	if !o.Dark && !o.Unstyled {
 		s.style(id)
 	}
 	s.body.Write(body.Bytes())
@@ -202,6 +204,23 @@ func (s *svg) style(id string) {
 		}
 	}
 	s.body.WriteString("}</style>\n")
+}
+
+// Style is the style sheet of pages that hold charts drawn with
+// Options.Unstyled: the colours of a dark screen.
+func Style() string {
+	dark := themeOf(true)
+	roles := slices.Sorted(maps.Keys(dark.fixed))
+	for i := range 3 * len(dark.series) {
+		roles = append(roles, dark.nth(i).Role)
+	}
+	var b strings.Builder
+	b.WriteString("@media screen and (prefers-color-scheme: dark) {\n")
+	for _, r := range roles {
+		fmt.Fprintf(&b, "  .nines-chart .f-%[1]s { fill: %[2]s } .nines-chart .k-%[1]s { stroke: %[2]s }\n", r, hex(dark.of(r).Color))
+	}
+	b.WriteString("}\n")
+	return b.String()
 }
 
 // domID is an id for the elements of c that differs between charts that differ:

@@ -158,3 +158,30 @@ func wellFormed(t *testing.T, data []byte) {
 		}
 	}
 }
+
+// TestUnstyled holds the style sheet of pages to what a picture brings itself:
+// each rule of the one is in the other, and nothing else differs.
+func TestUnstyled(t *testing.T) {
+	own := regexp.MustCompile(`(?s)<style>.*?</style>\n`)
+	rule := regexp.MustCompile(`\.([fk]-[a-z0-9-]+) ?\{ ?((?:fill|stroke): ?#[0-9a-f]{6}) ?\}`)
+	sheet := map[string]string{}
+	for _, m := range rule.FindAllStringSubmatch(chart.Style(), -1) {
+		sheet[m[1]] = strings.ReplaceAll(m[2], " ", "")
+	}
+	n := 0
+	for _, c := range charts(t, reporttest.Everything()) {
+		with, without := svg(t, c, chart.Options{}), svg(t, c, chart.Options{Unstyled: true})
+		if !bytes.Equal(own.ReplaceAll(with, nil), without) {
+			t.Errorf("%s: more than the style differs", c.ID)
+		}
+		for _, m := range rule.FindAllStringSubmatch(string(with), -1) {
+			n++
+			if sheet[m[1]] != m[2] {
+				t.Errorf("%s: %s is %q in the picture, %q in the sheet", c.ID, m[1], m[2], sheet[m[1]])
+			}
+		}
+	}
+	if n < 50 {
+		t.Errorf("%d rules compared", n)
+	}
+}
