@@ -10,11 +10,13 @@ type Run struct {
 	// "2026-10-25T02:30": the hour that a clock change repeats is one run.
 	Key      string
 	Due      time.Time
-	Late     bool // caught up after its time
+	Schedule string // as it was said then, "0 9 * * 1-5 Europe/Oslo"
+	Late     bool   // caught up after its time
 	State    RunState
 	Attempts int
 	Error    string // of the last attempt, secrets removed
 	Started  time.Time
+	Retry    time.Time // begun, but not to be gone on with before; zero: at once
 	Finished time.Time // zero: not yet
 }
 

@@ -48,24 +48,11 @@ func (s *Store) Deliveries(ctx context.Context, limit int) ([]nines.Delivery, er
 	if limit <= 0 {
 		limit = 1 << 62
 	}
-	rows, err := s.db.QueryContext(ctx, `SELECT body FROM delivery ORDER BY due DESC, updated DESC, id LIMIT $1`, limit)
+	list, err := bodies[nines.Delivery](ctx, s.db, `SELECT body FROM delivery ORDER BY due DESC, updated DESC, id LIMIT $1`, limit)
 	if err != nil {
 		return nil, fmt.Errorf("deliveries: %w", err)
 	}
-	defer rows.Close()
-	var list []nines.Delivery
-	for rows.Next() {
-		var body sql.RawBytes
-		var d nines.Delivery
-		if err := rows.Scan(&body); err != nil {
-			return nil, fmt.Errorf("deliveries: %w", err)
-		}
-		if err := json.Unmarshal(body, &d); err != nil {
-			return nil, fmt.Errorf("deliveries: %w", err)
-		}
-		list = append(list, d)
-	}
-	return list, rows.Err()
+	return list, nil
 }
 
 // Claim takes the right to do what key names, until the given time: of all who

@@ -1,9 +1,13 @@
 package store
 
 import (
+	"database/sql"
+	"errors"
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/nines-bot/nines"
 )
 
 func TestMigrationsAreNumbered(t *testing.T) {
@@ -73,5 +77,35 @@ func TestOpenErrors(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v", dsn, err)
 		}
+	}
+}
+
+// TestMigrateFromFirst: a store of the first release gets what came later, and
+// keeps what it has.
+func TestMigrateFromFirst(t *testing.T) {
+	path := t.TempDir() + "/nines.db"
+	ms, err := readMigrations("sqlite")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := &Store{db: db}
+	d := nines.Delivery{ID: "1", Report: "daily"}
+	if err := errors.Join(migrate(t.Context(), db, ms[:1]), old.PutDelivery(t.Context(), d), old.Close()); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), "sqlite:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if got, ok, err := s.Delivery(t.Context(), "1"); err != nil || !ok || got.Report != "daily" {
+		t.Error(got, ok, err)
+	}
+	if err := s.PutRun(t.Context(), nines.Run{Job: "daily", Key: "2026-11-23T09:00", State: nines.RunBegun}); err != nil {
+		t.Error(err)
 	}
 }
