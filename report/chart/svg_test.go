@@ -169,7 +169,7 @@ func TestUnstyled(t *testing.T) {
 		sheet[m[1]] = strings.ReplaceAll(m[2], " ", "")
 	}
 	n := 0
-	for _, c := range charts(t, reporttest.Everything()) {
+	for _, c := range charts(reporttest.Everything()) {
 		with, without := svg(t, c, chart.Options{}), svg(t, c, chart.Options{Unstyled: true})
 		if !bytes.Equal(own.ReplaceAll(with, nil), without) {
 			t.Errorf("%s: more than the style differs", c.ID)
