@@ -2,7 +2,7 @@
 GO ?= go
 BIN = bin/nines
 
-.PHONY: build test race check fix golden bench fuzz demo deps clean
+.PHONY: build test race check fix golden bench fuzz demo image deploy-check deps clean
 
 build:            ## the static binary, bin/nines
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o $(BIN) ./cmd/nines
@@ -37,6 +37,12 @@ fuzz:             ## each fuzz target for a short while
 
 demo:             ## look at a report
 	$(GO) run ./cmd/nines demo
+
+image:            ## the container image in bin/image, without an engine; prints files and digest
+	@cd internal/deploy && $(GO) run ./image -src ../.. -out ../../bin/image
+
+deploy-check:     ## the image, and what is in deploy/
+	cd internal/deploy && $(GO) test ./...
 
 deps:             ## a browser and PDF tools for the tests
 	@sh .ci/deps
