@@ -1,10 +1,8 @@
 package estimate
 
 import (
-	"cmp"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/nines-bot/nines/estimate/dist"
 )
@@ -35,6 +33,7 @@ func (c Counts) Tally() (Tally, []Excluded, error) {
 		return Tally{}, nil, fmt.Errorf("counts: column exposure has %d rows, failures has %d", len(c.Exposure), len(c.Failures))
 	}
 	tally := Tally{FailureTerminated: c.FailureTerminated, Unit: c.Unit}
+	tally.Failures, tally.Exposure = make([]float64, 0, len(c.Failures)), make([]float64, 0, len(c.Failures))
 	var excluded []Excluded
 	for i, x := range c.Failures {
 		exposure := 1.0
@@ -103,21 +102,21 @@ func garwood(x float64, failureTerminated bool, exposure, level float64) Rate {
 	}
 }
 
-// sort orders the rows, so that sums are those of any order.
+// sort orders the rows by exposure, then failures, so that sums are those of any
+// order.
 func (t *Tally) sort() {
-	order := make([]int, len(t.Failures))
-	for i := range order {
-		order[i] = i
+	order := make([]keyed, len(t.Failures))
+	for i, x := range t.Failures {
+		order[i] = keyed{sortable(x), int32(i)}
 	}
-	slices.SortFunc(order, func(a, b int) int {
-		if t.Exposure[a] != t.Exposure[b] {
-			return cmp.Compare(t.Exposure[a], t.Exposure[b])
-		}
-		return cmp.Compare(t.Failures[a], t.Failures[b])
-	})
+	sortKeyed(order)
+	for i, k := range order {
+		order[i].key = sortable(t.Exposure[k.at])
+	}
+	sortKeyed(order)
 	failures, exposure := make([]float64, len(order)), make([]float64, len(order))
-	for i, at := range order {
-		failures[i], exposure[i] = t.Failures[at], t.Exposure[at]
+	for i, k := range order {
+		failures[i], exposure[i] = t.Failures[k.at], t.Exposure[k.at]
 	}
 	t.Failures, t.Exposure = failures, exposure
 }

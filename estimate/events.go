@@ -102,7 +102,11 @@ func (e Events) failed(i int) bool { return len(e.Failure) == 0 || e.Failure[i] 
 func (e Events) ends(p *Process) []Excluded {
 	var excluded []Excluded
 	ends := map[string]float64{}
-	for i := range e.Time {
+	rows := e.Time
+	if len(e.System)+len(e.End)+len(e.Failure) == 0 {
+		rows = rows[:min(1, len(rows))] // all are alike
+	}
+	for i := range rows {
 		name := e.system(i)
 		if i == 0 || name != e.system(i-1) {
 			ends[name] += 0

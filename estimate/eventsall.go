@@ -221,7 +221,7 @@ func (p Process) growthRows(level float64) []Result {
 }
 
 func (p Process) mcfRows(level float64, at []float64) []Result {
-	m := p.MCF(level)
+	m := p.meanFailures(level)
 	if at == nil && m.end > 0 {
 		at = []float64{m.end}
 	}

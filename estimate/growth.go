@@ -164,21 +164,21 @@ func (p Process) Duane() (slope, intercept *float64) {
 	if len(p.Systems) != 1 {
 		return nil, nil
 	}
-	var n, mx, my, sxx, sxy float64
-	for i, t := range p.Systems[0].Times {
-		if t <= 0 {
-			continue
-		}
-		x := math.Log(t)
-		y := x - math.Log(float64(i+1))
-		n++
-		dx := x - mx
-		mx += dx / n
-		my += (y - my) / n
-		sxx += dx * (x - mx)
-		sxy += dx * (y - my)
+	times := p.Systems[0].Times[p.atStart:]
+	xs, ys := make([]float64, len(times)), make([]float64, len(times))
+	var mx, my, sxx, sxy float64
+	for i, t := range times {
+		xs[i] = math.Log(t)
+		ys[i] = xs[i] - math.Log(float64(p.atStart+i+1))
+		mx, my = mx+xs[i], my+ys[i]
 	}
-	if n < 2 || sxx <= 0 {
+	n := float64(len(times))
+	mx, my = mx/n, my/n
+	for i, x := range xs {
+		sxx += (x - mx) * (x - mx)
+		sxy += (x - mx) * (ys[i] - my)
+	}
+	if n < 2 || !(sxx > 0) || times[0] == times[len(times)-1] {
 		return nil, nil
 	}
 	return Some(sxy / sxx), Some(my - sxy/sxx*mx)

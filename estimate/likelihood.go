@@ -110,7 +110,8 @@ func (d data) maximise(m Model, mu, logSigma float64, fixed bool) (point, bool) 
 			return p, false
 		}
 		decrement := stepM*p.gradM + stepS*p.gradS
-		if decrement < 1e-14*(1+math.Abs(p.value)*1e-3) {
+		if decrement < 1e-14*(1+math.Abs(p.value)*1e-3) { // the last step costs nothing and squares the error
+			p.mu, p.logSigma, p.value = p.mu+stepM, p.logSigma+stepS, p.value+decrement/2
 			return p, true
 		}
 		next, scale := p, 1.0

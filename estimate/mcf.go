@@ -28,6 +28,16 @@ type MCF struct {
 	N       int
 	end     float64
 	z       float64
+	one     []float64 // the failures of the only system, instead of Steps
+}
+
+// meanFailures is MCF without the steps of a single system, which only count.
+func (p Process) meanFailures(level float64) *MCF {
+	if len(p.Systems) != 1 {
+		return p.MCF(level)
+	}
+	s := p.Systems[0]
+	return &MCF{Level: level, Systems: 1, N: len(s.Times), end: s.End, one: s.Times}
 }
 
 // MCF estimates it from the failures of all systems.
@@ -122,6 +132,9 @@ func (w *spread) variance() float64 {
 func (m *MCF) At(t float64) Interval {
 	if !(t >= 0 && t <= m.end) {
 		return Interval{}
+	}
+	if m.one != nil {
+		return Interval{Value: Some(float64(sort.Search(len(m.one), func(i int) bool { return m.one[i] > t })))}
 	}
 	i := sort.Search(len(m.Steps), func(i int) bool { return m.Steps[i].Time > t })
 	if i == 0 {

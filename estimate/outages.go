@@ -117,15 +117,7 @@ func (o Outages) outage(i int) (out outage, fault string) {
 // merge sets the spans and the sums. Outages are taken by start; those with the
 // same start in an order that does not change the sums.
 func (d *Downtime) merge(outages []outage) {
-	slices.SortFunc(outages, func(a, b outage) int {
-		switch {
-		case a.start < b.start:
-			return -1
-		case a.start > b.start:
-			return 1
-		}
-		return cmp.Or(cmp.Compare(a.end, b.end), cmp.Compare(a.impact, b.impact))
-	})
+	sortOutages(outages)
 	d.Rows = len(outages)
 	d.Spans = make([]Span, 0, len(outages))
 	for _, o := range outages {
@@ -147,6 +139,30 @@ func (d *Downtime) merge(outages []outage) {
 	d.Weighted = d.Union
 	if d.Partial {
 		d.Weighted = weighted(outages)
+	}
+}
+
+// sortOutages sorts by start; the few with the same start by end and impact.
+func sortOutages(outages []outage) {
+	order := make([]keyed, len(outages))
+	for i, o := range outages {
+		order[i] = keyed{sortable(o.start), int32(i)}
+	}
+	sortKeyed(order)
+	sorted := make([]outage, len(outages))
+	for i, k := range order {
+		sorted[i] = outages[k.at]
+	}
+	copy(outages, sorted)
+	for i := 0; i < len(outages); {
+		j := i + 1
+		for j < len(outages) && outages[j].start == outages[i].start {
+			j++
+		}
+		if j > i+1 {
+			slices.SortFunc(outages[i:j], func(a, b outage) int { return cmp.Or(cmp.Compare(a.end, b.end), cmp.Compare(a.impact, b.impact)) })
+		}
+		i = j
 	}
 }
 

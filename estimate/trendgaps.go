@@ -92,7 +92,11 @@ func growingPairs(values []float64) (pairs float64, sorted []uint64) {
 	for width := 1; width < len(from); width *= 2 {
 		for low := 0; low < len(from); low += 2 * width {
 			mid, high := min(low+width, len(from)), min(low+2*width, len(from))
-			pairs += float64(merge(to[low:high], from[low:mid], from[mid:high]))
+			if high-mid == width {
+				pairs += float64(mergeEqual(to[low:high], from[low:mid], from[mid:high]))
+			} else {
+				pairs += float64(merge(to[low:high], from[low:mid], from[mid:high]))
+			}
 		}
 		from, to = to, from
 	}
@@ -118,6 +122,37 @@ func merge(to, left, right []uint64) (growing int) {
 	growing += i * (len(right) - j)
 	copy(to[i+j:], right[j:])
 	copy(to[i+len(right):], left[i:])
+	return growing
+}
+
+// mergeEqual is merge of slices of one length, from both ends at once: neither
+// end can run out before they meet in the middle, and the two do not wait for
+// each other.
+func mergeEqual(to, left, right []uint64) (growing int) {
+	n := len(left)
+	to, right = to[:2*n], right[:n]
+	i, j, a, b := 0, 0, n-1, n-1
+	for k := range n {
+		l, r := left[i], right[j]
+		takeLeft := 0
+		if l < r {
+			takeLeft = 1
+		}
+		to[k] = r ^ ((l ^ r) & -uint64(takeLeft))
+		growing += i & (takeLeft - 1)
+		i += takeLeft
+		j += 1 - takeLeft
+
+		l, r = left[a], right[b]
+		takeRight := 0
+		if l < r {
+			takeRight = 1
+		}
+		to[2*n-1-k] = l ^ ((l ^ r) & -uint64(takeRight))
+		growing += (a + 1) & -takeRight
+		b -= takeRight
+		a -= 1 - takeRight
+	}
 	return growing
 }
 
