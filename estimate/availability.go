@@ -188,9 +188,11 @@ func ExponentialFit(durations []float64) Test {
 	}
 	x := slices.Clone(durations)
 	sortTimes(x)
-	n := float64(len(x))
-	mean, _ := meanAndDeviation(x)
-	sum := 0.0
+	n, mean, sum := float64(len(x)), 0.0, 0.0
+	for _, v := range x {
+		mean += v
+	}
+	mean /= n
 	for i, v := range x {
 		k := float64(i)
 		sum += (2*k+1)*math.Log(-math.Expm1(-v/mean)) - (2*(n-k)-1)*v/mean

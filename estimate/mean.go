@@ -86,8 +86,21 @@ type Pivot struct {
 }
 
 // Pivot returns the law of the generalized pivotal quantity.
-func (l Logs) Pivot() Pivot {
-	const nodes = 200
+func (l Logs) Pivot() Pivot { return l.pivot(l.nodes()) }
+
+// nodes is how many nodes of U give ten digits and more: of many durations fewer,
+// because U then is nearly lognormal, unless their spread makes the quantity
+// steep in U.
+func (l Logs) nodes() int {
+	const most, fewest, many = 200, 64, 50
+	if l.N < many {
+		return most
+	}
+	steep := l.Variance / math.Sqrt(2*(l.Variance+1))
+	return int(math.Min(most, fewest*math.Max(1, steep)))
+}
+
+func (l Logs) pivot(nodes int) Pivot {
 	n := float64(l.N)
 	var g Pivot
 	if !(l.Variance > 0) {
@@ -99,7 +112,7 @@ func (l Logs) Pivot() Pivot {
 	high := math.Log(dist.ChiSquaredUpper(1e-13, n-1) / (n - 1))
 	total, k := 0.0, (n-1)/2
 	for i := range nodes + 1 {
-		x := low + (high-low)*float64(i)/nodes
+		x := low + (high-low)*float64(i)/float64(nodes)
 		u := math.Exp(x)
 		w := math.Exp(k * (x - u + 1))
 		total += w

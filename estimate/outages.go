@@ -117,7 +117,7 @@ func (o Outages) outage(i int) (out outage, fault string) {
 // merge sets the spans and the sums. Outages are taken by start; those with the
 // same start in an order that does not change the sums.
 func (d *Downtime) merge(outages []outage) {
-	sortOutages(outages)
+	outages = sortOutages(outages)
 	d.Rows = len(outages)
 	d.Spans = make([]Span, 0, len(outages))
 	for _, o := range outages {
@@ -143,17 +143,20 @@ func (d *Downtime) merge(outages []outage) {
 }
 
 // sortOutages sorts by start; the few with the same start by end and impact.
-func sortOutages(outages []outage) {
-	order := make([]keyed, len(outages))
-	for i, o := range outages {
-		order[i] = keyed{sortable(o.start), int32(i)}
+func sortOutages(outages []outage) []outage {
+	byStart := func(a, b outage) int { return cmp.Compare(a.start, b.start) }
+	if !slices.IsSortedFunc(outages, byStart) {
+		order := make([]keyed, len(outages))
+		for i, o := range outages {
+			order[i] = keyed{sortable(o.start), int32(i)}
+		}
+		sortKeyed(order)
+		sorted := make([]outage, len(outages))
+		for i, k := range order {
+			sorted[i] = outages[k.at]
+		}
+		outages = sorted
 	}
-	sortKeyed(order)
-	sorted := make([]outage, len(outages))
-	for i, k := range order {
-		sorted[i] = outages[k.at]
-	}
-	copy(outages, sorted)
 	for i := 0; i < len(outages); {
 		j := i + 1
 		for j < len(outages) && outages[j].start == outages[i].start {
@@ -164,6 +167,7 @@ func sortOutages(outages []outage) {
 		}
 		i = j
 	}
+	return outages
 }
 
 // weighted is the integral of the greatest impact at each instant, over outages
