@@ -141,7 +141,8 @@ func (p *prober) predictions(objective *float64) []report.Prediction {
 		}
 		one := report.Prediction{System: r.System, Unavailability: *r.Value, Availability: *r.Complement}
 		p.doubt("The interval of the prediction", p.spread(&one))
-		if p.influences(&one) != nil { // a probability next to 1 has no neighbours to compare with
+		if err := p.influences(&one); err != nil || p.model.RBD != nil && beyond(one.Influences) {
+			one.Influences = nil
 			p.doubt("What contributes most", p.importances(&one))
 		}
 		if objective != nil {
@@ -196,6 +197,13 @@ func (p *prober) influences(to *report.Prediction) error {
 	}
 	largestFirst(to.Influences)
 	return nil
+}
+
+// beyond tells of a parameter that cannot grow by one percent: a probability next
+// to 1, by which the unavailability would not move but vanish.
+func beyond(all []report.Influence) bool {
+	const most = 100
+	return len(all) > 0 && math.Abs(all[0].Elasticity) > most
 }
 
 // importances adds the criticality of the blocks of a diagram in the place of

@@ -102,7 +102,7 @@ func (w *prismWriter) head(counts []spec.Expr) error {
 	fmt.Fprintf(&w.b, "// %s\n// rates per %s\nctmc\n\n", oneLine(title), w.TimeUnit.Name)
 	integers := map[string]bool{}
 	for _, e := range counts {
-		for _, n := range expr.Names(w.Expand(e.Node)) {
+		for _, n := range expr.Names(w.Expand(e.Node, w.set)) {
 			integers[n] = true
 		}
 		for _, n := range expr.Names(e.Node) {

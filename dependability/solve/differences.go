@@ -5,14 +5,13 @@ import (
 	"math"
 
 	"github.com/nines-bot/nines/dependability"
+	"github.com/nines-bot/nines/dependability/markov"
 	"github.com/nines-bot/nines/dependability/spec"
 )
 
-// differences gives the derivatives of a measure where the engine has none: by
-// central differences at three steps, extrapolated (Richardson), with the
-// change by the last extrapolation as the error. The small one of a probability
-// and its complement is differentiated.
-func (s *session) differences(q *spec.Measure, system string) ([]dependability.Result, error) {
+// sensitivities gives the derivatives of a measure: exactly where it has a
+// slope, else by central differences.
+func (s *session) sensitivities(q *spec.Measure, system string, exactly slope) ([]dependability.Result, error) {
 	of := q.Of
 	if len(of) == 0 {
 		of = []string{"availability"}
@@ -29,39 +28,26 @@ func (s *session) differences(q *spec.Measure, system string) ([]dependability.R
 				continue
 			}
 			x := s.values.Number[p.Name]
-			if p.Derived() || s.model.Counts(p.Name) {
+			if _, given := s.opts.Set[p.Name]; p.Derived() && !given || s.model.Counts(p.Name, s.opts.Set) {
 				continue
 			}
-			if x == 0 {
-				s.warn("sensitivity: %s is 0, a derivative by differences needs another value", p.Name)
-				continue
-			}
-			d, fault, err := s.derivative(asked, p.Name, x)
+			d, err := exactly(measure, p.Name)
 			if err != nil {
 				return out, err
 			}
-			out = append(out, differenceRows(q, measure, p.Name, d, fault, base.value, x)...)
+			if d == nil && x == 0 {
+				s.warn("sensitivity: %s is 0, a derivative by differences needs another value", p.Name)
+				continue
+			}
+			if d == nil {
+				if d, err = s.difference(asked, p.Name, x); err != nil {
+					return out, err
+				}
+			}
+			out = append(out, sensitivityRows(q, measure, p.Name, *d, base.value, x)...)
 		}
 	}
 	return out, nil
-}
-
-func differenceRows(q *spec.Measure, measure, wrt string, d, fault, value, x float64) []dependability.Result {
-	kinds := q.Kinds
-	if len(kinds) == 0 {
-		kinds = []string{"derivative"}
-	}
-	var out []dependability.Result
-	for _, kind := range kinds {
-		r := dependability.Result{Measure: "sensitivity", Of: measure, Wrt: wrt, Name: kind, Method: "differences"}
-		scale := 1.0
-		if kind == "elasticity" {
-			scale = x / value
-		}
-		r.Value, r.Error = dependability.Number(d*scale), dependability.Number(math.Abs(fault*scale))
-		out = append(out, r)
-	}
-	return out
 }
 
 // A point is a value with its complement, NaN if it has none.
@@ -97,9 +83,11 @@ func (s *session) valueAt(q *spec.Measure, change map[string]float64) (point, er
 	return p, nil
 }
 
-// derivative is d measure / d name at x by Richardson's extrapolation.
-func (s *session) derivative(q *spec.Measure, name string, x float64) (d, fault float64, err error) {
-	difference := func(h float64) (float64, error) {
+// difference is d measure / d name at x: by central differences at five steps,
+// extrapolated (Richardson), with the change by the last extrapolation as the
+// error. The small one of a probability and its complement is differentiated.
+func (s *session) difference(q *spec.Measure, name string, x float64) (*markov.Number, error) {
+	central := func(h float64) (float64, error) {
 		up, err := s.valueAt(q, map[string]float64{name: x + h})
 		if err != nil {
 			return 0, err
@@ -116,8 +104,9 @@ func (s *session) derivative(q *spec.Measure, name string, x float64) (d, fault 
 	h := 0.02 * math.Abs(x)
 	var table [5]float64
 	for i := range table {
-		if table[i], err = difference(h / float64(int(1)<<i)); err != nil {
-			return 0, 0, err
+		var err error
+		if table[i], err = central(h / float64(int(1)<<i)); err != nil {
+			return nil, err
 		}
 	}
 	last := table[len(table)-1]
@@ -128,6 +117,6 @@ func (s *session) derivative(q *spec.Measure, name string, x float64) (d, fault 
 			table[i] = (f*table[i] - table[i-1]) / (f - 1)
 		}
 	}
-	d = table[len(table)-1]
-	return d, math.Abs(d-last) + 1e-12*math.Abs(d), nil
+	d := table[len(table)-1]
+	return &markov.Number{Value: d, Error: math.Abs(d-last) + 1e-12*math.Abs(d), Method: "differences"}, nil
 }

@@ -3,6 +3,7 @@ package solve
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/nines-bot/nines/dependability"
 	"github.com/nines-bot/nines/dependability/rbd"
@@ -65,18 +66,10 @@ func (e *rbdEngine) of(sys *rbd.System, q *spec.Measure) ([]dependability.Result
 		sets, err := sys.PathSets(e.when(), setLimit)
 		return e.sets("path_set", sets, err)
 	case "sensitivity":
-		return e.session.differences(q, sysName(e, sys))
+		i := slices.Index(e.systems, sys)
+		return e.sensitivities(q, e.names[i], e.slope(i))
 	}
 	return e.overTime(sys, q, times)
-}
-
-func sysName(e *rbdEngine, sys *rbd.System) string {
-	for i, s := range e.systems {
-		if s == sys {
-			return e.names[i]
-		}
-	}
-	return ""
 }
 
 // when is the moment of importances and sets: the long run.

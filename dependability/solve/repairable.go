@@ -106,7 +106,7 @@ func (e *repairableEngine) rows(q *spec.Measure) ([]dependability.Result, error)
 	case "quantile":
 		return e.quantiles(q)
 	case "sensitivity":
-		return e.differences(q, "")
+		return e.sensitivities(q, "", e.slope)
 	}
 	return e.overTime(q)
 }

@@ -24,5 +24,5 @@ func (e *rbdEngine) sets(measure string, sets rbd.Sets, err error) ([]dependabil
 }
 
 func errNoGradient(measure string) error {
-	return fmt.Errorf("no sensitivity of %s: there are availability, unavailability, failure_frequency and the rewards of the model", measure)
+	return fmt.Errorf("no sensitivity of %s: there are availability, unavailability, failure_frequency, mean_up_time, mean_down_time, mttff and the rewards of the model", measure)
 }

@@ -14,12 +14,13 @@ import (
 
 // Expand puts the expressions of derived parameters in the place of their
 // names, so that a derivative by a parameter sees all that depends on it.
-// Parameters with a distribution are names of their own.
-func (m *Model) Expand(n expr.Node) expr.Node {
+// Parameters with a distribution, and those whose value is given in set, are
+// names of their own.
+func (m *Model) Expand(n expr.Node, set map[string]float64) expr.Node {
 	for range len(m.Params) {
 		next := expr.Replace(n, func(name string) expr.Node {
 			p := m.param(name)
-			if p == nil || p.Dist != nil || p.Jira != nil || len(expr.Names(p.Value.Node)) == 0 {
+			if _, given := set[name]; given || p == nil || p.Dist != nil || p.Jira != nil || len(expr.Names(p.Value.Node)) == 0 {
 				return nil
 			}
 			return p.Value.Node
@@ -70,8 +71,9 @@ func (p *Param) Derived() bool {
 }
 
 // Counts tells whether the parameter counts something (units, copies, ranges),
-// so that it cannot change by a little.
-func (m *Model) Counts(name string) bool {
+// so that it cannot change by a little. The parameters of set do not depend on
+// others.
+func (m *Model) Counts(name string, set map[string]float64) bool {
 	var counts []*Expr
 	if m.Repairable != nil {
 		counts = append(counts, &m.Repairable.Units, &m.Repairable.Need, &m.Repairable.Repairmen)
@@ -80,6 +82,14 @@ func (m *Model) Counts(name string) bool {
 		for i := range m.CTMC.Vars {
 			counts = append(counts, &m.CTMC.Vars[i].Low, &m.CTMC.Vars[i].High)
 		}
+		for i := range m.CTMC.Init {
+			counts = append(counts, &m.CTMC.Init[i].Value)
+		}
+		for i := range m.CTMC.Rules {
+			for k := range m.CTMC.Rules[i].Set {
+				counts = append(counts, &m.CTMC.Rules[i].Set[k].Value)
+			}
+		}
 	}
 	if m.RBD != nil {
 		for _, s := range m.RBD.Systems {
@@ -87,7 +97,7 @@ func (m *Model) Counts(name string) bool {
 		}
 	}
 	return slices.ContainsFunc(counts, func(e *Expr) bool {
-		return e.Node != nil && slices.Contains(expr.Names(m.Expand(e.Node)), name)
+		return e.Node != nil && slices.Contains(expr.Names(m.Expand(e.Node, set)), name)
 	})
 }
 
@@ -101,6 +111,9 @@ func (s *Structure) counts() []*Expr {
 	}
 	for _, of := range s.Of {
 		all = append(all, of.counts()...)
+	}
+	for _, e := range s.Edges {
+		all = append(all, e.Block.counts()...)
 	}
 	return all
 }
