@@ -114,13 +114,10 @@ func (c *census) grow() {
 // nearest is the place of the colour in kept that differs least from c.
 func nearest(kept []uint32, c uint32) uint8 {
 	best, least := 0, 1<<31-1
+	r, g, b, a := int(c>>24), int(c>>16&0xff), int(c>>8&0xff), int(c&0xff)
 	for i, k := range kept {
-		d := 0
-		for shift := 0; shift < 32; shift += 8 {
-			x := int(k>>shift&0xff) - int(c>>shift&0xff)
-			d += x * x
-		}
-		if d < least {
+		x, y, z, w := int(k>>24)-r, int(k>>16&0xff)-g, int(k>>8&0xff)-b, int(k&0xff)-a
+		if d := x*x + y*y + z*z + w*w; d < least {
 			best, least = i, d
 		}
 	}

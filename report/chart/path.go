@@ -1,6 +1,9 @@
 package chart
 
-import "math"
+import (
+	"iter"
+	"math"
+)
 
 // A Path is a list of segments. Curves are cubic, so that a medium needs four
 // operations only.
@@ -104,6 +107,56 @@ func (p Path) move(k, dx, dy float64) Path {
 		out[i] = s
 	}
 	return out
+}
+
+// shift moves p itself.
+func (p Path) shift(dx, dy float64) {
+	for i := range p {
+		for j := range p[i].P {
+			p[i].P[j] = Point{p[i].P[j].X + dx, p[i].P[j].Y + dy}
+		}
+	}
+}
+
+// parts yields p in pieces, each with nothing of the earlier ones nearer than gap
+// to the left of it: a line of text in words. The rasterizer's time grows with
+// the square of what lies on a row.
+func (p Path) parts(gap float64) iter.Seq[Path] {
+	return func(yield func(Path) bool) {
+		from, right := 0, math.Inf(-1)
+		for i := 0; i < len(p); {
+			lo, hi, next := p.figure(i)
+			if i > from && lo > right+gap {
+				if !yield(p[from:i]) {
+					return
+				}
+				from = i
+			}
+			i, right = next, max(right, hi)
+		}
+		if from < len(p) {
+			yield(p[from:])
+		}
+	}
+}
+
+// figure finds the end of the figure that begins at i, and between which x it lies.
+func (p Path) figure(i int) (lo, hi float64, next int) {
+	lo, hi = math.Inf(1), math.Inf(-1)
+	for next = i; next < len(p) && (next == i || p[next].Op != MoveTo); next++ {
+		s := &p[next]
+		points := s.P[:1]
+		switch s.Op {
+		case CurveTo:
+			points = s.P[:]
+		case Close:
+			continue
+		}
+		for _, q := range points {
+			lo, hi = min(lo, q.X), max(hi, q.X)
+		}
+	}
+	return lo, hi, next
 }
 
 func line(x0, y0, x1, y1 float64) Path {

@@ -37,7 +37,9 @@ func PNG(c report.Chart, o Options) ([]byte, error) {
 		return nil, err
 	}
 	var buf bytes.Buffer
-	if err := png.Encode(&buf, paletted(img)); err != nil {
+	// A third of the time for a fifteenth more bytes.
+	enc := png.Encoder{CompressionLevel: png.BestSpeed}
+	if err := enc.Encode(&buf, paletted(img)); err != nil {
 		return nil, fmt.Errorf("chart %s as PNG: %w", c.ID, err)
 	}
 	return buf.Bytes(), nil
@@ -64,10 +66,16 @@ func (b *bitmap) Path(p Path, fill *Paint, stroke *Stroke) {
 }
 
 func (b *bitmap) Text(x, y float64, s string, f Font, p Paint) {
+	var all Path
 	for _, run := range b.fonts.Runs(f, s) {
-		b.trace(b.fill, b.fonts.Outline(f, run).move(1, x+run.X, y))
+		outline := b.fonts.Outline(f, run)
+		outline.shift(x+run.X, y)
+		all = append(all, outline...)
 	}
-	b.paint(p)
+	for word := range all.parts(3) {
+		b.trace(b.fill, word)
+		b.paint(p)
+	}
 }
 
 func (b *bitmap) paint(p Paint) {
