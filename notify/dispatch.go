@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/nines-bot/nines"
+	"github.com/nines-bot/nines/claim"
 )
 
 // A Dispatcher brings jobs to destinations. The zero value of every field but
@@ -20,7 +21,10 @@ type Dispatcher struct {
 	Owner        string           // this process, unique: "host:pid:start"
 	Now          func() time.Time // time.Now if nil
 	// Wait pauses between tries; it returns early with the error of ctx.
-	Wait   func(ctx context.Context, d time.Duration) error
+	Wait func(ctx context.Context, d time.Duration) error
+	// Pause is the wait between renewals of a claim, by the clock of Now. Unlike
+	// Wait it may not return early. Sleep if nil.
+	Pause  func(ctx context.Context, d time.Duration) error
 	Logger *slog.Logger // silent if nil
 
 	// Tries without progress before a delivery is left pending for a later run.
@@ -60,21 +64,19 @@ func (p *Dispatcher) Dispatch(ctx context.Context, j Job) ([]nines.Delivery, err
 // deliver claims one delivery, works on it and writes down how it ended.
 func (p *Dispatcher) deliver(ctx context.Context, j Job, dest Destination) (nines.Delivery, error) {
 	d := p.fresh(j, dest)
-	now := p.now()
-	ok, err := p.Log.Claim(ctx, d.ID, p.Owner, now, now.Add(p.lease()))
+	ctx, cancel := context.WithTimeout(ctx, or(p.Limit, 15*time.Minute))
+	defer cancel()
+	var lost atomic.Bool
+	release, ok, err := p.holder().Hold(ctx, d.ID, func() { // others believe that this process died, and go on from what it wrote down
+		lost.Store(true)
+		cancel()
+	})
 	if err != nil {
 		return d, fmt.Errorf("claim delivery %s: %w", d.ID, err)
 	}
 	if !ok {
 		return d, ErrBusy
 	}
-	ctx, cancel := context.WithTimeout(ctx, or(p.Limit, 15*time.Minute))
-	defer cancel()
-	var lost atomic.Bool
-	release := p.hold(ctx, d.ID, func() {
-		lost.Store(true)
-		cancel()
-	})
 	defer release()
 	if old, ok, err := p.Log.Delivery(ctx, d.ID); err != nil {
 		return d, fmt.Errorf("delivery %s: %w", d.ID, err)
@@ -90,39 +92,12 @@ func (p *Dispatcher) deliver(ctx context.Context, j Job, dest Destination) (nine
 	return d, errors.Join(err, p.finish(ctx, &d, err))
 }
 
-// hold renews the claim to key while the work lasts, and calls stop if somebody
-// else has it: they believe that this process died, and go on from what it wrote
-// down. The function it returns gives the claim back.
-func (p *Dispatcher) hold(ctx context.Context, key string, stop func()) (release func()) {
-	var wg sync.WaitGroup
-	done := make(chan struct{})
-	wg.Go(func() {
-		tick := time.NewTicker(p.lease() / 3)
-		defer tick.Stop()
-		for {
-			select {
-			case <-done:
-				return
-			case <-tick.C:
-			}
-			now := p.now()
-			ok, err := p.Log.Claim(ctx, key, p.Owner, now, now.Add(p.lease()))
-			if err != nil {
-				p.logger().Warn("claim not renewed", "delivery", key, "error", err)
-			} else if !ok {
-				stop()
-			}
-		}
-	})
-	return func() {
-		close(done)
-		wg.Wait()
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTimeout)
-		defer cancel()
-		if err := p.Log.Release(ctx, key, p.Owner); err != nil {
-			p.logger().Warn("claim not released, it will run out", "delivery", key, "error", err)
-		}
+func (p *Dispatcher) holder() claim.Holder {
+	pause := p.Pause
+	if pause == nil {
+		pause = Sleep
 	}
+	return claim.Holder{Log: p.Log, Owner: p.Owner, Lease: or(p.Lease, time.Minute), Now: p.now, Wait: pause, Logger: p.logger()}
 }
 
 func (p *Dispatcher) fresh(j Job, dest Destination) nines.Delivery {
@@ -235,8 +210,6 @@ func (p *Dispatcher) logger() *slog.Logger {
 	}
 	return slog.New(slog.DiscardHandler)
 }
-
-func (p *Dispatcher) lease() time.Duration { return or(p.Lease, time.Minute) }
 
 // Sleep waits for d or until ctx ends, and then returns its error.
 func Sleep(ctx context.Context, d time.Duration) error {

@@ -15,10 +15,10 @@ import (
 type Memory struct {
 	mu         sync.Mutex
 	deliveries map[string]nines.Delivery
-	claims     map[string]claim
+	claims     map[string]held
 }
 
-type claim struct {
+type held struct {
 	owner string
 	until time.Time
 }
@@ -65,13 +65,13 @@ func (m *Memory) Deliveries(_ context.Context, limit int) ([]nines.Delivery, err
 func (m *Memory) Claim(_ context.Context, key, owner string, now, until time.Time) (bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if c, held := m.claims[key]; held && c.owner != owner && now.Before(c.until) {
+	if c, ok := m.claims[key]; ok && c.owner != owner && now.Before(c.until) {
 		return false, nil
 	}
 	if m.claims == nil {
-		m.claims = map[string]claim{}
+		m.claims = map[string]held{}
 	}
-	m.claims[key] = claim{owner, until}
+	m.claims[key] = held{owner, until}
 	return true, nil
 }
 
