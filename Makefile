@@ -32,6 +32,9 @@ bench:            ## ratios to the decode floor, from one run; then the packages
 	$(GO) test -run '^$$' -bench . -benchtime 3x -skip 'Huge|Simulate' ./estimate ./metrics ./jira ./store
 	$(GO) test -run '^$$' -bench . -benchtime 1x -skip Huge ./dependability/...
 
+huge:             ## the chain of 50,015,001 states against all reference values: minutes
+	NINES_HUGE=1 $(GO) test -count=1 -v -timeout 30m -run TestOracle ./dependability/solve
+
 fuzz:             ## each fuzz target for a short while
 	@sh .ci/fuzz
 

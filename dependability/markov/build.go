@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Build explores a model from its initial state. It refuses with a
@@ -64,6 +65,9 @@ func (b *builder) emit(to []int32, rate float64, rule int) {
 		b.err = b.tooLarge(fmt.Sprintf("%d states", b.chain.limits.States))
 	default:
 		j := b.chain.index.add(to)
+		if n := len(b.chain.edges); n == cap(b.chain.edges) {
+			b.chain.edges = slices.Grow(b.chain.edges, n/2+64) // append grows large slices by a quarter
+		}
 		b.chain.edges = append(b.chain.edges, edge{to: int32(j), rule: int32(rule), rate: rate})
 	}
 }

@@ -40,7 +40,7 @@ func (c *Chain) finish() {
 
 // merged adds up the edges between the same two states.
 func (c *Chain) merged() *matrix {
-	m, at := newMatrix(), make([]int, c.Len())
+	m, at := roomFor(c.Len(), len(c.edges)), make([]int, c.Len())
 	for i := range c.Len() {
 		first := len(m.col)
 		for _, e := range c.edges[c.ptr[i]:c.ptr[i+1]] {

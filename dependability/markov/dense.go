@@ -19,18 +19,14 @@ type block struct {
 // up to date: one pass over memory for all of them.
 const panel = 32
 
-func newBlock(states []int32, row [][]entry, kill []float64, place []int32) *block {
+// newBlock is a block without rates, but those of ending. place tells the place of
+// each of its states in it.
+func newBlock(states []int32, kill []float64, place []int32) *block {
 	m := len(states)
 	b := &block{states: states, m: m, a: make([]float64, m*(m+1)), sum: make([]float64, m)}
 	for x, i := range states {
 		place[i] = int32(x)
-	}
-	for x, i := range states {
-		r := b.row(x)
-		for _, a := range row[i] {
-			r[place[a.at]] = a.val
-		}
-		r[m] = kill[i]
+		b.row(x)[m] = kill[i]
 	}
 	return b
 }

@@ -31,12 +31,16 @@ type elimination struct {
 // outside the dense block count four times, or beyond the memory.
 func eliminate(p *process, keep int, maxWork float64, limits Limits) (*factor, error) {
 	e := newElimination(p, keep, limits)
+	if e.full(e.n) { // from the start: no lists of entries are made
+		return e.finishDense(p, maxWork)
+	}
+	e.list(p)
 	for left := e.n; ; left-- {
 		if left == 0 || keep >= 0 && left == 1 {
 			return e.factor, nil
 		}
 		if e.full(left) {
-			return e.finishDense(maxWork)
+			return e.finishDense(p, maxWork)
 		}
 		if e.work > maxWork/4 || 24*int64(e.stored+e.kept) > limits.Memory {
 			return nil, errTooFull
@@ -61,13 +65,17 @@ func (e *elimination) full(left int) bool {
 
 func newElimination(p *process, keep int, limits Limits) *elimination {
 	n := p.rates.n
-	e := &elimination{
+	return &elimination{
 		factor: &factor{n: n, keep: keep, sum: make([]float64, n), out: make([][]entry, n), in: make([][]entry, n)},
-		row:    make([][]entry, n), from: make([][]int32, n),
-		kill: append([]float64(nil), p.kill...), gone: make([]bool, n), place: make([]int32, n),
+		kill:   append([]float64(nil), p.kill...), gone: make([]bool, n), place: make([]int32, n),
 		stored: len(p.rates.col), rank: n, limits: limits,
 	}
-	for i := range n {
+}
+
+// list makes the lists of entries, by row and by column.
+func (e *elimination) list(p *process) {
+	e.row, e.from = make([][]entry, e.n), make([][]int32, e.n)
+	for i := range e.n {
 		col, val := p.rates.row(i)
 		e.row[i] = make([]entry, len(col))
 		for k, j := range col {
@@ -75,10 +83,9 @@ func newElimination(p *process, keep int, limits Limits) *elimination {
 			e.from[j] = append(e.from[j], int32(i))
 		}
 	}
-	for i := range n {
+	for i := range e.n {
 		e.queue.push(e.cost(int32(i)), int32(i))
 	}
-	return e
 }
 
 // cost bounds the rates that eliminating the state creates.
@@ -185,8 +192,9 @@ func without(list []int32, k int32) []int32 {
 	return list
 }
 
-// finishDense eliminates the rest as a dense block.
-func (e *elimination) finishDense(maxWork float64) (*factor, error) {
+// finishDense eliminates the rest as a dense block: all of the process, if its
+// entries have not been listed.
+func (e *elimination) finishDense(p *process, maxWork float64) (*factor, error) {
 	var rest []int32
 	for i := range int32(e.n) {
 		if !e.gone[i] && int(i) != e.keep {
@@ -200,7 +208,20 @@ func (e *elimination) finishDense(maxWork float64) (*factor, error) {
 	if e.work+m*m*m/3 > maxWork {
 		return nil, errTooFull
 	}
-	b := newBlock(rest, e.row, e.kill, e.place)
+	b := newBlock(rest, e.kill, e.place)
+	for x, i := range rest {
+		r := b.row(x)
+		if e.row != nil {
+			for _, a := range e.row[i] {
+				r[e.place[a.at]] = a.val
+			}
+			continue
+		}
+		col, val := p.rates.row(int(i))
+		for k, j := range col {
+			r[e.place[j]] = val[k]
+		}
+	}
 	e.dense = b
 	for k := range rest {
 		e.rank = len(rest) - k

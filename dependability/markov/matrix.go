@@ -27,6 +27,11 @@ func (m *matrix) add(col int32, val float64) {
 
 func newMatrix() *matrix { return &matrix{ptr: []int{0}} }
 
+// roomFor is an empty matrix with room for so many rows and entries.
+func roomFor(rows, entries int) *matrix {
+	return &matrix{ptr: append(make([]int, 0, rows+1), 0), col: make([]int32, 0, entries), val: make([]float64, 0, entries)}
+}
+
 // sums returns the sum of each row.
 func (m *matrix) sums() []float64 {
 	s := make([]float64, m.n)
@@ -81,6 +86,9 @@ func newProcess(rates *matrix, kill []float64) *process {
 // restrict keeps the given states, ascending; a transition out of them ends the
 // process.
 func (p *process) restrict(keep []int32) *process {
+	if len(keep) == p.rates.n {
+		return p
+	}
 	number := make([]int32, p.rates.n)
 	for i := range number {
 		number[i] = -1
@@ -88,7 +96,11 @@ func (p *process) restrict(keep []int32) *process {
 	for k, i := range keep {
 		number[i] = int32(k)
 	}
-	m, kill := newMatrix(), make([]float64, len(keep))
+	entries := 0
+	for _, i := range keep {
+		entries += p.rates.ptr[i+1] - p.rates.ptr[i]
+	}
+	m, kill := roomFor(len(keep), entries), make([]float64, len(keep))
 	for k, i := range keep {
 		kill[k] = p.kill[i]
 		col, val := p.rates.row(int(i))

@@ -148,6 +148,9 @@ func compare(t *testing.T, e entry, a ask, got dependability.Result) float64 {
 	if tolerance == 0 {
 		tolerance = 1e-9
 	}
+	if e.Digits < 9 {
+		tolerance = 5 * math.Pow(10, -float64(e.Digits)) // it has no more
+	}
 	allowed := tolerance * math.Abs(want)
 	if got.Method == "latin-hypercube" {
 		allowed = *got.Error
