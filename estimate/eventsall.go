@@ -36,7 +36,23 @@ func (o EventOptions) All(e Events) (Findings, error) {
 	if err != nil {
 		return Findings{}, err
 	}
-	f := Findings{N: p.N(), Events: p.N(), Excluded: excluded, Warnings: exclusions(len(e.Time), len(excluded))}
+	f := o.of(p, level)
+	f.Excluded = excluded
+	f.Warnings = append(exclusions(len(e.Time), len(excluded)), f.Warnings...)
+	return f, nil
+}
+
+// Of is All of failures that were sorted before, without a word on rows left out.
+func (o EventOptions) Of(p Process) (Findings, error) {
+	level, err := soundLevel("events", o.Level)
+	if err != nil {
+		return Findings{}, err
+	}
+	return o.of(p, level), nil
+}
+
+func (o EventOptions) of(p Process, level float64) Findings {
+	f := Findings{N: p.N(), Events: p.N()}
 	f.Results = append(f.Results, p.rateRows(level)...)
 	f.Results = append(f.Results, p.trendRows()...)
 	f.Results = append(f.Results, p.growthRows(level)...)
@@ -44,7 +60,7 @@ func (o EventOptions) All(e Events) (Findings, error) {
 	if p.atStart > 0 {
 		f.Warnings = append(f.Warnings, p.startWarning())
 	}
-	return f, nil
+	return f
 }
 
 // soundLevel is the level, 0.95 if it is not set.

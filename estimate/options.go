@@ -52,8 +52,23 @@ func (o DurationOptions) All(d Durations) (Findings, error) {
 	if err != nil {
 		return Findings{}, err
 	}
-	f := Findings{Excluded: excluded}
-	f.Warnings = dataWarnings(samples, len(d.Time), len(excluded))
+	f := o.of(samples)
+	f.Excluded = excluded
+	f.Warnings = append(dataWarnings(samples, len(d.Time), len(excluded)), f.Warnings...)
+	return f, nil
+}
+
+// Of is All of samples that were sorted before, without a word on rows left out.
+func (o DurationOptions) Of(samples []Sample) (Findings, error) {
+	o, err := o.withDefaults()
+	if err != nil {
+		return Findings{}, err
+	}
+	return o.of(samples), nil
+}
+
+func (o DurationOptions) of(samples []Sample) Findings {
+	var f Findings
 	for _, s := range samples {
 		f.N += s.N()
 		f.Events += s.events
@@ -66,7 +81,7 @@ func (o DurationOptions) All(d Durations) (Findings, error) {
 	if len(samples) > 1 {
 		f.Results = append(f.Results, o.compare(samples)...)
 	}
-	return f, nil
+	return f
 }
 
 // poor is the share of rows at fault above which the data are called poor.

@@ -19,7 +19,26 @@ func (o OutageOptions) All(data Outages) (Findings, error) {
 	if err != nil {
 		return Findings{}, err
 	}
-	f := Findings{N: d.Rows, Events: d.Rows, Excluded: excluded, Warnings: exclusions(len(data.Start), len(excluded))}
+	f := d.findings(level)
+	f.Excluded = excluded
+	f.Warnings = append(exclusions(len(data.Start), len(excluded)), f.Warnings...)
+	if outside := len(data.Start) - len(excluded) - d.Rows; outside > 0 {
+		f.Warnings = append(f.Warnings, fmt.Sprintf("%d outages lie outside the window", outside))
+	}
+	return f, nil
+}
+
+// Of is All of outages that were merged before, without a word on rows left out.
+func (o OutageOptions) Of(d Downtime) (Findings, error) {
+	level, err := soundLevel("outages", o.Level)
+	if err != nil {
+		return Findings{}, err
+	}
+	return d.findings(level), nil
+}
+
+func (d Downtime) findings(level float64) Findings {
+	f := Findings{N: d.Rows, Events: d.Rows}
 	if d.Open {
 		f.Events-- // at least
 	}
@@ -30,11 +49,8 @@ func (o OutageOptions) All(data Outages) (Findings, error) {
 	if d.Before {
 		f.Warnings = append(f.Warnings, "the first outage began before the window: its time in the window is counted")
 	}
-	if outside := len(data.Start) - len(excluded) - d.Rows; outside > 0 {
-		f.Warnings = append(f.Warnings, fmt.Sprintf("%d outages lie outside the window", outside))
-	}
 	f.Results = append(d.unionRows(), d.availabilityRows(level)...)
-	return f, nil
+	return f
 }
 
 func (d Downtime) row(method, quantity, unit, assumption string, v Interval, level float64) Result {

@@ -63,7 +63,7 @@ func (x *failureFacts) downSpans() []DownSpan {
 func (b *builder) causeChart() Chart {
 	x := b.failures
 	kind, by := "component", func(e *metrics.Failure) string { return cmp.Or(e.Component, "none") }
-	if !slices.ContainsFunc(x.timed, func(e metrics.Failure) bool { return e.Component != "" }) {
+	if !slices.ContainsFunc(x.timed, func(e *metrics.Failure) bool { return e.Component != "" }) {
 		kind, by = "type", func(e *metrics.Failure) string { return cmp.Or(e.Type, "none") }
 	}
 	type cause struct {
@@ -74,12 +74,12 @@ func (b *builder) causeChart() Chart {
 	var causes []cause
 	total := 0.0
 	for _, s := range x.strata(by) {
-		h := float64(s.n)
+		h := float64(s.n())
 		if x.down != nil {
 			h = x.unionHours(s.all)
 		}
 		total += h
-		causes = append(causes, cause{s.name, h, s.n})
+		causes = append(causes, cause{s.name, h, s.n()})
 	}
 	slices.SortStableFunc(causes, func(a, c cause) int { return cmp.Compare(c.hours, a.hours) })
 	const most = 8
@@ -119,17 +119,8 @@ func (b *builder) causeChart() Chart {
 }
 
 // unionHours is the time in which any of some failures lasted within the window.
-func (x *failureFacts) unionHours(fs []metrics.Failure) float64 {
-	o := estimate.Outages{To: x.hours, Unit: hourUnit}
-	for _, e := range fs {
-		for _, w := range e.Down {
-			w = w.Clip(nines.Window{From: x.Window.From, To: x.Until})
-			if w.Duration() > 0 {
-				o.Start, o.End = append(o.Start, w.From.Sub(x.Window.From).Hours()), append(o.End, w.To.Sub(x.Window.From).Hours())
-			}
-		}
-	}
-	d, _, err := o.Downtime()
+func (x *failureFacts) unionHours(fs []*metrics.Failure) float64 {
+	d, _, err := x.outages(fs).Downtime()
 	if err != nil {
 		return 0
 	}
@@ -142,9 +133,11 @@ func (b *builder) forestChart() Chart {
 	ss := x.strata(priorityOf)
 	ss = ss[:min(len(ss), 8)]
 	longest := 0.0
-	for _, s := range ss {
-		if s.median.Value != nil {
-			longest = max(longest, *s.median.Value)
+	medians := make([]estimate.Interval, len(ss))
+	for k, s := range ss {
+		medians[k] = x.medianOf(s)
+		if v := medians[k].Value; v != nil {
+			longest = max(longest, *v)
 		}
 	}
 	name, size := unitFor(longest)
@@ -152,16 +145,17 @@ func (b *builder) forestChart() Chart {
 	if x.median.Value != nil && *x.median.Value > 0 {
 		p.Line = &Reference{Value: *x.median.Value / size, Label: "all: " + maybeHours(x.median.Value)}
 	}
-	for _, s := range ss {
-		high := maybeHours(s.median.High)
-		if s.median.High == nil {
+	for k, s := range ss {
+		median := medians[k]
+		high := maybeHours(median.High)
+		if median.High == nil {
 			high = "not reached"
 		}
-		text := maybeHours(s.median.Value) + ", n = " + count(s.n)
-		if s.median.Value != nil && s.median.Low != nil {
-			text = maybeHours(s.median.Value) + " (" + maybeHours(s.median.Low) + " to " + high + "), n = " + count(s.n)
+		text := maybeHours(median.Value) + ", n = " + count(s.n())
+		if median.Value != nil && median.Low != nil {
+			text = maybeHours(median.Value) + " (" + maybeHours(median.Low) + " to " + high + "), n = " + count(s.n())
 		}
-		p.Rows = append(p.Rows, ForestRow{Label: s.name, Text: text, Value: scaled(s.median.Value, size), Low: scaled(s.median.Low, size), High: scaled(s.median.High, size), Weight: float64(s.n)})
+		p.Rows = append(p.Rows, ForestRow{Label: s.name, Text: text, Value: scaled(median.Value, size), Low: scaled(median.Low, size), High: scaled(median.High, size), Weight: float64(s.n())})
 	}
 	return Chart{
 		ID: "failure-priorities", Title: "Median " + timeTo(x.Rule.Reading) + " by priority",

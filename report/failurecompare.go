@@ -70,7 +70,7 @@ func compareTimes(now, before []metrics.Failure) (estimate.Comparison, int) {
 
 // cohort are the failures that began in a window, the ones that last censored.
 func cohort(fs []metrics.Failure) estimate.Sample {
-	d := estimate.Durations{Granule: granule}
+	d := estimate.Durations{Time: make([]float64, 0, len(fs)), Event: make([]bool, 0, len(fs)), Granule: granule}
 	for i := range fs {
 		if fs[i].Timed() {
 			d.Time = append(d.Time, max(fs[i].Duration().Hours(), granule/2))
@@ -86,36 +86,40 @@ func cohort(fs []metrics.Failure) estimate.Sample {
 
 // A stratum is the failures that have something in common.
 type stratum struct {
-	name   string
-	all    []metrics.Failure
-	median estimate.Interval
-	n      int
+	name string
+	all  []*metrics.Failure
+	rows []int // of the durations
 }
+
+func (s *stratum) n() int { return len(s.all) }
 
 // strata groups the failures with durations, the largest groups first.
 func (x *failureFacts) strata(by func(*metrics.Failure) string) []stratum {
 	place := map[string]int{}
 	var ss []stratum
-	var data []estimate.Durations
-	for i := range x.timed {
-		name := by(&x.timed[i])
+	for i, e := range x.timed {
+		name := by(e)
 		k, ok := place[name]
 		if !ok {
 			k = len(ss)
 			place[name] = k
-			ss, data = append(ss, stratum{name: name}), append(data, estimate.Durations{Unit: hourUnit, Granule: granule})
+			ss = append(ss, stratum{name: name})
 		}
-		ss[k].all = append(ss[k].all, x.timed[i])
-		data[k].Time = append(data[k].Time, x.durations.Time[i])
-		data[k].Event = append(data[k].Event, x.durations.Event[i])
-		data[k].Entry = append(data[k].Entry, x.durations.Entry[i])
+		ss[k].all, ss[k].rows = append(ss[k].all, e), append(ss[k].rows, i)
 	}
-	for k := range ss {
-		ss[k].n = len(ss[k].all)
-		if samples, _, err := data[k].Samples(); err == nil && len(samples) > 0 && samples[0].Events() >= endsNeeded {
-			ss[k].median = estimate.KaplanMeier(samples[0], failureLevel).Quantile(0.5)
-		}
-	}
-	slices.SortStableFunc(ss, func(a, b stratum) int { return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.name, b.name)) })
+	slices.SortStableFunc(ss, func(a, b stratum) int { return cmp.Or(cmp.Compare(b.n(), a.n()), cmp.Compare(a.name, b.name)) })
 	return ss
+}
+
+// medianOf is the median duration of a group; nil where too few are over.
+func (x *failureFacts) medianOf(s stratum) estimate.Interval {
+	d := estimate.Durations{Unit: hourUnit, Granule: granule}
+	for _, i := range s.rows {
+		d.Time, d.Event, d.Entry = append(d.Time, x.durations.Time[i]), append(d.Event, x.durations.Event[i]), append(d.Entry, x.durations.Entry[i])
+	}
+	samples, _, err := d.Samples()
+	if err != nil || len(samples) == 0 || samples[0].Events() < endsNeeded {
+		return estimate.Interval{}
+	}
+	return estimate.KaplanMeier(samples[0], failureLevel).Quantile(0.5)
 }

@@ -4,7 +4,6 @@ import (
 	"math"
 	"time"
 
-	"github.com/nines-bot/nines"
 	"github.com/nines-bot/nines/estimate"
 	"github.com/nines-bot/nines/metrics"
 )
@@ -24,7 +23,7 @@ type failureFacts struct {
 	hours     float64   // under observation
 	since     time.Time // of the first issue; zero if there is none
 	durations estimate.Durations
-	timed     []metrics.Failure // the rows of durations: in the window, then carried into it
+	timed     []*metrics.Failure // the rows of durations: in the window, then carried into it
 	curve     *estimate.Curve
 	n, open   int
 	median    estimate.Interval
@@ -69,6 +68,25 @@ type kindOfRows struct {
 	rows []estimate.Result
 }
 
+// row is the first row of that name; nil if there is none.
+func (x *failureFacts) row(kind, method, quantity string) *estimate.Result {
+	for _, k := range x.kinds {
+		for i, r := range k.rows {
+			if k.kind == kind && r.Method == method && r.Quantity == quantity {
+				return &k.rows[i]
+			}
+		}
+	}
+	return nil
+}
+
+func (x *failureFacts) value(kind, method, quantity string) *float64 {
+	if r := x.row(kind, method, quantity); r != nil {
+		return r.Value
+	}
+	return nil
+}
+
 // estimateFailures computes the numbers of the section; since is when the first
 // issue was created, and zero if there is none.
 func estimateFailures(f metrics.Failures, since time.Time) *failureFacts {
@@ -84,7 +102,12 @@ func estimateFailures(f metrics.Failures, since time.Time) *failureFacts {
 // that it began with, which come under observation where it begins (delayed
 // entry). The ones that last still are censored.
 func (x *failureFacts) readDurations() {
-	d := estimate.Durations{Unit: hourUnit, Granule: granule}
+	most := len(x.Events) + len(x.Carried)
+	x.timed = make([]*metrics.Failure, 0, most)
+	d := estimate.Durations{
+		Time: make([]float64, 0, most), Event: make([]bool, 0, most), Entry: make([]float64, 0, most),
+		Unit: hourUnit, Granule: granule,
+	}
 	for k, list := range [][]metrics.Failure{x.Events, x.Carried} {
 		for i := range list {
 			e := &list[i]
@@ -98,7 +121,7 @@ func (x *failureFacts) readDurations() {
 			d.Time = append(d.Time, e.Duration().Hours())
 			d.Event = append(d.Event, !e.Open)
 			d.Entry = append(d.Entry, entry)
-			x.timed = append(x.timed, *e)
+			x.timed = append(x.timed, e)
 			if e.Open {
 				x.open++
 			}
@@ -106,14 +129,14 @@ func (x *failureFacts) readDurations() {
 	}
 	x.n = len(d.Time)
 	x.durations = d
-	o := estimate.DurationOptions{Level: failureLevel, Restricted: []float64{7 * 24, 30 * 24}}
-	if all, err := o.All(d); err == nil && x.n > 0 {
-		x.kinds = append(x.kinds, kindOfRows{"durations", all.Results})
-	}
 	samples, _, err := d.Samples()
 	if err != nil || len(samples) == 0 {
 		x.curve = estimate.KaplanMeier(estimate.Sample{}, failureLevel)
 		return
+	}
+	o := estimate.DurationOptions{Level: failureLevel, Restricted: []float64{7 * 24, 30 * 24}}
+	if all, err := o.Of(samples); err == nil {
+		x.kinds = append(x.kinds, kindOfRows{"durations", all.Results})
 	}
 	x.curve = estimate.KaplanMeier(samples[0], failureLevel)
 	if x.n-x.open >= endsNeeded {
@@ -126,7 +149,7 @@ func (x *failureFacts) readEvents() {
 	if !(x.hours > 0) {
 		return
 	}
-	e := estimate.Events{Until: x.hours, Unit: hourUnit, Time: []float64{}}
+	e := estimate.Events{Until: x.hours, Unit: hourUnit, Time: make([]float64, 0, len(x.Events))}
 	for i := range x.Events {
 		e.Time = append(e.Time, min(max(0, x.Events[i].Occurred.Sub(x.Window.From).Hours()), x.hours))
 	}
@@ -135,9 +158,9 @@ func (x *failureFacts) readEvents() {
 	}
 	if p, _, err := e.Process(); err == nil {
 		x.process = p
-	}
-	if all, err := (estimate.EventOptions{Level: failureLevel}).All(e); err == nil {
-		x.kinds = append(x.kinds, kindOfRows{"events", all.Results})
+		if all, err := (estimate.EventOptions{Level: failureLevel}).Of(p); err == nil {
+			x.kinds = append(x.kinds, kindOfRows{"events", all.Results})
+		}
 	}
 	c := x.counts()
 	tally, _, err := c.Tally()
@@ -195,6 +218,23 @@ func (x *failureFacts) readTrend() {
 	x.trend.growth = x.process.CrowAMSAA(failureLevel)
 }
 
+// outages are the times in the window in which some failures lasted.
+func (x *failureFacts) outages(fs []*metrics.Failure) estimate.Outages {
+	o := estimate.Outages{
+		Start: make([]float64, 0, len(fs)), End: make([]float64, 0, len(fs)), Impact: make([]float64, 0, len(fs)),
+		To: x.hours, Unit: hourUnit,
+	}
+	for _, e := range fs {
+		for _, w := range e.Down {
+			start, end := max(0, w.From.Sub(x.Window.From).Hours()), min(w.To.Sub(x.Window.From).Hours(), x.hours)
+			if start < end && e.Impact > 0 {
+				o.Start, o.End, o.Impact = append(o.Start, start), append(o.End, end), append(o.Impact, e.Impact)
+			}
+		}
+	}
+	return o
+}
+
 // readOutages adds up the time down, each instant once. An issue that is only
 // open is no outage.
 func (x *failureFacts) readOutages() {
@@ -203,24 +243,12 @@ func (x *failureFacts) readOutages() {
 	if !x.Rule.Reading.Outage() || !(x.hours > 0) {
 		return
 	}
-	o := estimate.Outages{From: 0, To: x.hours, Unit: hourUnit}
-	for _, e := range x.timed {
-		for _, w := range e.Down {
-			w = w.Clip(nines.Window{From: x.Window.From, To: x.Until})
-			if w.Duration() <= 0 || e.Impact == 0 {
-				continue
-			}
-			o.Start = append(o.Start, w.From.Sub(x.Window.From).Hours())
-			o.End = append(o.End, w.To.Sub(x.Window.From).Hours())
-			o.Impact = append(o.Impact, e.Impact)
-		}
-	}
-	d, _, err := o.Downtime()
+	d, _, err := x.outages(x.timed).Downtime()
 	if err != nil {
 		return
 	}
 	x.down = &d
-	if all, err := (estimate.OutageOptions{Level: failureLevel}).All(o); err == nil {
+	if all, err := (estimate.OutageOptions{Level: failureLevel}).Of(d); err == nil {
 		x.kinds = append(x.kinds, kindOfRows{"outages", all.Results})
 	}
 	if g, ok := d.GPQ(); ok {

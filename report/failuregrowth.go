@@ -96,7 +96,7 @@ func (b *builder) growthChart() Chart {
 // a line.
 func (b *builder) probabilityChart() Chart {
 	x := b.failures
-	model, fit := x.bestModel()
+	model, mu, logSigma := x.bestModel()
 	dots := Curve{Name: "failures", Dots: true}
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, q := range x.curve.ProbabilityPlot(model) {
@@ -106,10 +106,10 @@ func (b *builder) probabilityChart() Chart {
 		}
 	}
 	p := Curves{XLabel: "time since it began, log scale", XLog: true, XTicks: ladder(), Lines: []Curve{dots}}
-	if fit != nil && fit.Mu.Value != nil && fit.LogSigma.Value != nil && low < high {
+	if mu != nil && logSigma != nil && low < high {
 		line := Curve{Name: law(model), Dashed: true}
 		for _, t := range []float64{low, high} {
-			line.X, line.Y = append(line.X, t), append(line.Y, (math.Log(t)-*fit.Mu.Value)/math.Exp(*fit.LogSigma.Value))
+			line.X, line.Y = append(line.X, t), append(line.Y, (math.Log(t)-*mu)/math.Exp(*logSigma))
 		}
 		p.Lines = append(p.Lines, line)
 	}
@@ -120,22 +120,18 @@ func (b *builder) probabilityChart() Chart {
 	}
 }
 
-// bestModel is the law with the smallest AIC, lognormal if none can be fitted.
-func (x *failureFacts) bestModel() (estimate.Model, *estimate.Fit) {
-	samples, _, err := x.durations.Samples()
-	if err != nil || len(samples) == 0 {
-		return estimate.Lognormal, nil
-	}
-	best := (*estimate.Fit)(nil)
+// bestModel is the law with the smallest AIC and its parameters, lognormal
+// without any if none can be fitted.
+func (x *failureFacts) bestModel() (best estimate.Model, mu, logSigma *float64) {
+	best = estimate.Lognormal
+	least := math.Inf(1)
 	for _, m := range estimate.Models() {
-		if f, err := estimate.MaximumLikelihood(samples[0], m, failureLevel); err == nil && (best == nil || f.AIC < best.AIC) {
-			best = f
+		if aic := x.value("durations", "mle-"+m.String(), "aic"); aic != nil && *aic < least {
+			best, least = m, *aic
 		}
 	}
-	if best == nil {
-		return estimate.Lognormal, nil
-	}
-	return best.Model, best
+	method := "mle-" + best.String()
+	return best, x.value("durations", method, "mu"), x.value("durations", method, "log-sigma")
 }
 
 // law is the name of a model in words.
