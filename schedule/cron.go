@@ -130,6 +130,9 @@ func (f field) check(part string) error {
 
 func (f field) value(text string) (int, error) {
 	upper := strings.ToUpper(text)
+	if strings.HasSuffix(upper, "L") || strings.HasSuffix(upper, "W") || strings.Contains(upper, "#") {
+		return 0, errors.New("there is no L, W or #: name the days themselves")
+	}
 	if len(upper) >= 3 && f.names != "" {
 		if at := strings.Index(f.names, upper[:3]); at >= 0 && at%3 == 0 {
 			if len(upper) > 3 {

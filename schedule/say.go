@@ -13,11 +13,16 @@ import (
 // at 07:30 (UTC)"; or as cron text if that is shorter. [Parse] reads it.
 func (s *Spec) Words() string {
 	days, clock := s.days(), s.clock()
-	if days == "" || clock == "" {
+	switch {
+	case days == "" || clock == "":
 		return fmt.Sprintf("%s (%s)", s.text, s.zone)
+	case s.everyHour() && days == everyDay:
+		return fmt.Sprintf("%s (%s)", clock, s.zone)
 	}
 	return fmt.Sprintf("%s %s (%s)", days, clock, s.zone)
 }
+
+const everyDay = "every day"
 
 // clock is the time of the day, "" if it is not simple.
 func (s *Spec) clock() string {
@@ -80,7 +85,7 @@ func (s *Spec) days() string {
 func weekdayNames(set uint64) string {
 	switch set {
 	case 1<<7 - 1:
-		return "every day"
+		return everyDay
 	case 0b0111110:
 		return "working days"
 	case 0b1000001:

@@ -1,0 +1,98 @@
+package schedule
+
+import (
+	"fmt"
+	"hash/fnv"
+	"time"
+
+	"github.com/nines-bot/nines"
+)
+
+// A step is what is to be done next for a job, and when.
+type step struct {
+	do  action
+	at  time.Time
+	run nines.Run
+}
+
+type action int
+
+const (
+	mark   action = iota // write down since when the job has been seen
+	begin                // a run
+	goOn                 // with a run that is begun
+	giveUp               // a run that is begun
+)
+
+// decide says what is next for a job, given the last run of it (if known) and the
+// runs of all jobs that are not finished. If the time for it has not come, only
+// the time is meant.
+func (r *Runner) decide(j Job, now time.Time, last nines.Run, known bool, unfinished []nines.Run) step {
+	if !known {
+		return step{mark, now, j.seen(now)}
+	}
+	after := last.Due
+	if j.Since.After(after) {
+		after = j.Since.Add(-1)
+	}
+	due, next := j.due(after, now)
+	for _, u := range unfinished {
+		if u.Job != j.Name {
+			continue
+		}
+		switch waits := u.Retry.After(now); {
+		case due.IsZero() && waits:
+			return step{goOn, earlier(u.Retry, next), u}
+		case waits || !due.IsZero() && u.Due.Before(j.Since):
+			return step{giveUp, now, u}
+		}
+		return step{goOn, now, u}
+	}
+	switch {
+	case due.IsZero():
+		return step{begin, next, nines.Run{}}
+	case last.Schedule != j.schedule() && r.late(j, due, now):
+		return step{mark, now, j.seen(now)} // nobody promised it
+	}
+	return step{begin, now, nines.Run{Job: j.Name, Key: j.Spec.Key(due), Due: due, Schedule: j.schedule(), State: nines.RunBegun}}
+}
+
+// due is the latest due time after the given one whose start has come, zero if
+// there is none, and the start of the one after it.
+func (j Job) due(after, now time.Time) (due, next time.Time) {
+	due = j.Spec.Last(now)
+	next = j.start(j.Spec.Next(now))
+	if s := j.start(due); s.After(now) {
+		due, next = j.Spec.Last(due.Add(-1)), s
+	}
+	if !due.After(after) {
+		due = time.Time{}
+	}
+	return due, next
+}
+
+// start is when a run is begun: by the jitter later than due.
+func (j Job) start(due time.Time) time.Time {
+	if j.Jitter <= 0 {
+		return due
+	}
+	most := min(j.Jitter, j.Spec.Next(due).Sub(due)/2)
+	h := fnv.New64a()
+	fmt.Fprint(h, j.Name, "\x00", j.Spec.Key(due))
+	return due.Add(time.Duration(h.Sum64() % uint64(most+1)).Truncate(time.Second))
+}
+
+func (j Job) schedule() string { return fmt.Sprintf("%s %s", j.Spec, j.Spec.Zone()) }
+
+// seen is the mark of a job that is looked at for the first time.
+func (j Job) seen(now time.Time) nines.Run {
+	return nines.Run{Job: j.Name, Key: "seen", Due: now, Schedule: j.schedule(), State: nines.RunSeen}
+}
+
+func (r *Runner) late(j Job, due, now time.Time) bool {
+	limit := r.LateAfter
+	if limit == 0 {
+		limit = 10 * time.Minute
+	}
+	return now.After(j.start(due).Add(limit))
+}

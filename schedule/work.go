@@ -1,0 +1,162 @@
+package schedule
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"github.com/nines-bot/nines"
+	"github.com/nines-bot/nines/claim"
+)
+
+// An Again error says that something is pending and that the run should be gone
+// on with later, under the same key, until the next one of the job is due.
+type Again struct {
+	After time.Duration // at least; 0: soon
+	Err   error
+}
+
+func (e *Again) Error() string { return e.Err.Error() }
+
+func (e *Again) Unwrap() error { return e.Err }
+
+// An Event is what a person should know about a job: the first failure after a
+// success, the first success after a failure.
+type Event struct {
+	Run       nines.Run
+	Recovered bool // false: it failed
+}
+
+var errLost = errors.New("somebody else has taken over")
+
+const (
+	writeTimeout = 10 * time.Second // to write down how a run ended while the process is being stopped
+	longestPause = 15 * time.Minute // between attempts, unless more is asked for
+)
+
+// work claims a job and does what is due of it.
+func (r *Runner) work(ctx context.Context, j Job) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var lost atomic.Bool
+	holder := claim.Holder{Log: r.Log, Owner: r.Owner, Lease: cmp.Or(r.Lease, time.Minute), Now: r.now, Wait: r.wait, Logger: r.logger()}
+	release, ok, err := holder.Hold(ctx, "run:"+j.Name, func() {
+		lost.Store(true)
+		cancel()
+	})
+	if err != nil || !ok {
+		return err
+	}
+	defer release()
+	for ctx.Err() == nil {
+		last, known, err := r.Log.LastRun(ctx, j.Name)
+		if err != nil {
+			return err
+		}
+		unfinished, err := r.Log.UnfinishedRuns(ctx)
+		if err != nil {
+			return err
+		}
+		now := r.now()
+		step := r.decide(j, now, last, known, unfinished)
+		if step.at.After(now) {
+			return nil
+		}
+		if err := r.take(ctx, j, step, &lost); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// take takes one step. When the claim was lost it writes nothing any more.
+func (r *Runner) take(ctx context.Context, j Job, s step, lost *atomic.Bool) error {
+	run := s.run
+	switch s.do {
+	case mark:
+		return r.Log.PutRun(ctx, run)
+	case giveUp:
+		run.Error = "given up, since the next one is due: " + cmp.Or(run.Error, "it was interrupted")
+		run.State, run.Finished = nines.RunFailed, s.at
+	default:
+		run.Attempts++
+		run.Late = run.Late || r.late(j, run.Due, s.at)
+		run.Retry = time.Time{}
+		if run.Started.IsZero() {
+			run.Started = s.at
+		}
+		if err := r.Log.PutRun(ctx, run); err != nil {
+			return err
+		}
+		err := r.do(ctx, Due{Job: j.Name, At: run.Due.In(j.Spec.Zone()), Key: run.Key, Late: run.Late, Attempt: run.Attempts})
+		r.outcome(&run, err, ctx.Err() != nil)
+	}
+	if run.State != nines.RunBegun && !lost.Load() {
+		r.tell(ctx, run)
+	}
+	if lost.Load() {
+		return errLost
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTimeout)
+	defer cancel()
+	r.logger().Info("run", "job", run.Job, "key", run.Key, "state", run.State, "attempts", run.Attempts, "late", run.Late, "error", run.Error)
+	return r.Log.PutRun(ctx, run)
+}
+
+// do calls Do. A panic would meet every process that takes over in turn.
+func (r *Runner) do(ctx context.Context, d Due) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.logger().Error("panic", "job", d.Job, "key", d.Key, "panic", p, "stack", string(debug.Stack()))
+			err = fmt.Errorf("a fault of the program: %v", p)
+		}
+	}()
+	return r.Do(ctx, d)
+}
+
+// outcome notes on the run what became of an attempt.
+func (r *Runner) outcome(run *nines.Run, err error, interrupted bool) {
+	now := r.now()
+	run.State, run.Error = nines.RunBegun, ""
+	if err != nil {
+		run.Error = err.Error()
+	}
+	again, pending := errors.AsType[*Again](err)
+	switch {
+	case err == nil:
+		run.State, run.Finished = nines.RunDone, now
+	case pending && interrupted:
+		run.Retry = now.Add(again.After)
+	case pending:
+		pause := min(cmp.Or(r.Poll, 30*time.Second)<<min(run.Attempts-1, 10), longestPause)
+		run.Retry = now.Add(max(again.After, pause))
+	case !interrupted:
+		run.State, run.Finished = nines.RunFailed, now
+	}
+}
+
+// tell calls On if the outcome of a run is another one than that of the run before.
+func (r *Runner) tell(ctx context.Context, run nines.Run) {
+	if r.On == nil {
+		return
+	}
+	runs, err := r.Log.Runs(context.WithoutCancel(ctx), run.Job, 10)
+	if err != nil {
+		r.logger().Warn("runs before", "job", run.Job, "error", err)
+		return
+	}
+	before := nines.RunDone // nothing to complain of
+	for _, b := range runs {
+		if b.Due.Before(run.Due) && b.State != nines.RunBegun {
+			before = b.State
+			break
+		}
+	}
+	if run.State != before {
+		r.On(ctx, Event{Run: run, Recovered: run.State == nines.RunDone})
+	}
+}
