@@ -2,7 +2,7 @@
 GO ?= go
 BIN = bin/nines
 
-.PHONY: build test race check fix golden bench fuzz demo image deploy-check deps clean
+.PHONY: build test race check fix golden bench huge fuzz demo image deploy-check deps clean
 
 build:            ## the static binary, bin/nines
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o $(BIN) ./cmd/nines
