@@ -1,20 +1,22 @@
 package estimate
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // risks visits the distinct event times of several samples in order, with the
 // events d and the numbers at risk n of each. The slices are reused.
 func risks(samples []Sample, visit func(d, n []int)) {
 	k := len(samples)
 	at, late, d, n := make([]int, k), make([]int, k), make([]int, k), make([]int, k)
+	next := make([]float64, k) // the time of the first row not visited
+	for g := range samples {
+		next[g] = samples[g].timeOrEnd(0)
+	}
 	tie := tieOf(samples...)
 	for {
-		t := math.Inf(1)
-		for g, s := range samples {
-			if at[g] < s.N() {
-				t = math.Min(t, s.time(at[g]))
-			}
-		}
+		t := slices.Min(next)
 		if math.IsInf(t, 1) {
 			return
 		}
@@ -25,11 +27,13 @@ func risks(samples []Sample, visit func(d, n []int)) {
 				late[g]++
 			}
 			first := at[g]
-			n[g], d[g] = s.N()-len(s.entry)+late[g]-first, 0
-			for ; at[g] < s.N() && s.time(at[g])-t <= tie; at[g]++ {
+			n[g], d[g] = len(s.keys)-len(s.entry)+late[g]-first, 0
+			for next[g]-t <= tie {
 				if s.observed(at[g]) {
 					d[g]++
 				}
+				at[g]++
+				next[g] = s.timeOrEnd(at[g])
 			}
 			n[g] = max(n[g], at[g]-first)
 			events += d[g]
@@ -38,6 +42,14 @@ func risks(samples []Sample, visit func(d, n []int)) {
 			visit(d, n)
 		}
 	}
+}
+
+// timeOrEnd is the time of row i, infinite after the last.
+func (s *Sample) timeOrEnd(i int) float64 {
+	if i >= len(s.keys) {
+		return math.Inf(1)
+	}
+	return math.Float64frombits(s.keys[i] >> 1)
 }
 
 func total(counts []int) float64 {
