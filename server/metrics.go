@@ -1,0 +1,199 @@
+package server
+
+import (
+	"maps"
+	"net/http"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// Labels are the names that may stand in metrics. Any other becomes "other": the
+// number of series never depends on what somebody types.
+type Labels struct {
+	Version  string   // of the program
+	Jobs     []string // configured reports; those asked for in Slack are "subscription"
+	Services []string
+	Commands []string // words of the slash command
+}
+
+// Metrics count what the service does. Their methods are safe for concurrent
+// use and never fail.
+type Metrics struct {
+	registry                     *prometheus.Registry
+	jobs, services, commandWords map[string]bool
+
+	runs         *prometheus.CounterVec
+	runTime      *prometheus.HistogramVec
+	deliveries   *prometheus.CounterVec
+	syncTime     *prometheus.HistogramVec
+	syncChanged  *prometheus.CounterVec
+	syncFailures *prometheus.CounterVec
+	syncLast     *prometheus.GaugeVec
+	commands     *prometheus.CounterVec
+	ackTime      prometheus.Histogram
+	socket       prometheus.Gauge
+	requests     *prometheus.CounterVec
+	requestTime  *prometheus.HistogramVec
+	webhooks     *prometheus.CounterVec
+}
+
+// NewMetrics makes them in a registry of their own.
+func NewMetrics(l Labels) *Metrics {
+	work := []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900}
+	quick := []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}
+	m := &Metrics{
+		registry: prometheus.NewRegistry(), jobs: setOf(l.Jobs), services: setOf(l.Services), commandWords: setOf(l.Commands),
+		runs:         counter("runs_total", "Runs of schedules, by job and outcome.", "job", "outcome"),
+		runTime:      histogram("run_duration_seconds", "Time that a run took, from its begin to its end.", work, "job"),
+		deliveries:   counter("deliveries_total", "Tries to deliver, by kind of destination and state after the try.", "kind", "state"),
+		syncTime:     histogram("sync_duration_seconds", "Time that a sync with Jira took.", work, "service"),
+		syncChanged:  counter("sync_issues_changed_total", "Issues that syncs brought.", "service"),
+		syncFailures: counter("sync_failures_total", "Syncs that failed.", "service"),
+		syncLast:     gauge("sync_last_success_timestamp_seconds", "When the last sync that succeeded ended.", "service"),
+		commands:     counter("slash_commands_total", "Slash commands, by first word and outcome.", "command", "outcome"),
+		ackTime: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Namespace: "nines", Name: "slash_command_ack_duration_seconds", Help: "Time until Slack had its acknowledgement.", Buckets: quick,
+		}),
+		socket: prometheus.NewGauge(prometheus.GaugeOpts{
+			Namespace: "nines", Name: "slack_socket_connected", Help: "Whether Socket Mode is connected: 1 or 0.",
+		}),
+		requests:    counter("http_requests_total", "HTTP requests, by route and status.", "route", "status"),
+		requestTime: histogram("http_request_duration_seconds", "Time that a request took.", quick, "route"),
+		webhooks:    counter("jira_webhooks_total", "Calls of Jira, by outcome.", "outcome"),
+	}
+	m.registry.MustRegister(
+		m.runs, m.runTime, m.deliveries, m.syncTime, m.syncChanged, m.syncFailures, m.syncLast, m.commands, m.ackTime, m.socket,
+		m.requests, m.requestTime, m.webhooks, buildInfo(l.Version),
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	)
+	return m
+}
+
+func counter(name, help string, labels ...string) *prometheus.CounterVec {
+	return prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "nines", Name: name, Help: help}, labels)
+}
+
+func gauge(name, help string, labels ...string) *prometheus.GaugeVec {
+	return prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: "nines", Name: name, Help: help}, labels)
+}
+
+func histogram(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
+	return prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "nines", Name: name, Help: help, Buckets: buckets}, labels)
+}
+
+func buildInfo(version string) prometheus.Collector {
+	revision := ""
+	if b, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range b.Settings {
+			if s.Key == "vcs.revision" {
+				revision = s.Value
+			}
+		}
+	}
+	g := gauge("build_info", "Which program this is; the value is always 1.", "version", "revision", "go_version")
+	g.WithLabelValues(version, revision, runtime.Version()).Set(1)
+	return g
+}
+
+func setOf(names []string) map[string]bool {
+	return maps.Collect(func(yield func(string, bool) bool) {
+		for _, n := range names {
+			if !yield(n, true) {
+				return
+			}
+		}
+	})
+}
+
+func known(name string, set map[string]bool) string {
+	if set[name] {
+		return name
+	}
+	return "other"
+}
+
+func (m *Metrics) job(name string) string {
+	if !m.jobs[name] && strings.HasPrefix(name, "sub-") {
+		return "subscription"
+	}
+	return known(name, m.jobs)
+}
+
+// Run counts a run that ended: outcome is "done", "failed" or "late" (done
+// after its time).
+func (m *Metrics) Run(job, outcome string, took time.Duration) {
+	m.runs.WithLabelValues(m.job(job), oneOf(outcome, "done", "failed", "late")).Inc()
+	m.runTime.WithLabelValues(m.job(job)).Observe(took.Seconds())
+}
+
+// Delivery counts a try to deliver. The destination is as in its record,
+// "slack:#wet-reliability"; state is a nines.DeliveryState.
+func (m *Metrics) Delivery(destination, state string) {
+	kind, _, _ := strings.Cut(destination, ":")
+	m.deliveries.WithLabelValues(oneOf(kind, "slack", "file", "email", "webhook"), oneOf(state, "pending", "done", "failed", "unknown")).Inc()
+}
+
+// Sync counts a sync that ended at the given instant.
+func (m *Metrics) Sync(service string, changed int, took time.Duration, at time.Time, err error) {
+	service = known(service, m.services)
+	m.syncTime.WithLabelValues(service).Observe(took.Seconds())
+	m.syncChanged.WithLabelValues(service).Add(float64(max(0, changed)))
+	failures := m.syncFailures.WithLabelValues(service)
+	if err != nil {
+		failures.Inc()
+		return
+	}
+	m.syncLast.WithLabelValues(service).Set(float64(at.UnixMilli()) / 1000)
+}
+
+// Command counts a slash command by its first word; outcome is "answered",
+// "refused" or "failed".
+func (m *Metrics) Command(word, outcome string) {
+	m.commands.WithLabelValues(known(word, m.commandWords), oneOf(outcome, "answered", "refused", "failed")).Inc()
+}
+
+// Acknowledged observes how long Slack waited.
+func (m *Metrics) Acknowledged(after time.Duration) { m.ackTime.Observe(after.Seconds()) }
+
+// Socket says whether Socket Mode is connected.
+func (m *Metrics) Socket(connected bool) {
+	v := 0.0
+	if connected {
+		v = 1
+	}
+	m.socket.Set(v)
+}
+
+func (m *Metrics) webhook(outcome string) { m.webhooks.WithLabelValues(outcome).Inc() }
+
+func (m *Metrics) request(route string, status int, took time.Duration) {
+	m.requests.WithLabelValues(route, strconv.Itoa(status)).Inc()
+	m.requestTime.WithLabelValues(route).Observe(took.Seconds())
+}
+
+func oneOf(v string, of ...string) string {
+	if slices.Contains(of, v) {
+		return v
+	}
+	return "other"
+}
+
+// Register adds metrics of others.
+func (m *Metrics) Register(c prometheus.Collector) error { return m.registry.Register(c) }
+
+// metrics serves them, to those who may read pages unless all may.
+func (s *Server) metrics() http.HandlerFunc {
+	h := promhttp.HandlerFor(s.Metrics.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4}).ServeHTTP
+	if s.MetricsPublic {
+		return h
+	}
+	return s.private(h)
+}

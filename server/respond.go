@@ -1,0 +1,237 @@
+package server
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A frame is what stands around every page.
+type frame struct {
+	Title string
+	Here  string // the part of the site that is open: "services"
+	Body  any
+
+	// Filled in by page.
+	Style, Icon string
+	Name        string // of the reader, if known
+	Form        string // token of the sign-out form; "" without a session
+	Guest       bool   // may see no other page
+	Until       string // when the link of a guest ends
+}
+
+// page answers with a page of the site.
+func (s *Server) page(w http.ResponseWriter, r *http.Request, status int, name string, f frame) {
+	who := readerOf(r.Context())
+	f.Style, f.Icon = s.assets.style.path, s.assets.icon.path
+	f.Name, f.Form, f.Guest = who.name, who.csrf, !who.known || who.link != ""
+	if who.link != "" {
+		f.Until = who.until.UTC().Format("2 Jan 2006 15:04 MST")
+	}
+	var b bytes.Buffer // a page that fails half-way must not be half sent
+	if err := s.pages[name].ExecuteTemplate(&b, "layout", f); err != nil {
+		s.Logger.ErrorContext(r.Context(), "page", "name", name, "error", err)
+		http.Error(w, "This page cannot be shown. Whoever runs nines finds the reason in its log.", http.StatusInternalServerError)
+		return
+	}
+	body := straight(b.Bytes())
+	if status != http.StatusOK {
+		write(w, r, status, "text/html; charset=utf-8", body)
+		return
+	}
+	s.send(w, r, "text/html; charset=utf-8", body)
+}
+
+// straight drops the marks that turn the direction of what follows them (U+202A
+// to 202E, U+2066 to 2069) wherever a text of somebody else brought them.
+func straight(page []byte) []byte {
+	turns := func(b []byte) bool {
+		return b[0] == 0xe2 && (b[1] == 0x80 && b[2] >= 0xaa && b[2] <= 0xae || b[1] == 0x81 && b[2] >= 0xa6 && b[2] <= 0xa9)
+	}
+	out := page[:0]
+	for i := 0; i < len(page); i++ {
+		if i+2 < len(page) && turns(page[i:]) {
+			i += 2
+			continue
+		}
+		out = append(out, page[i])
+	}
+	return out
+}
+
+func write(w http.ResponseWriter, r *http.Request, status int, kind string, body []byte) {
+	h := w.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		w.Write(body)
+	}
+}
+
+// send answers with a whole body: not at all if the reader has it, compressed if
+// that helps.
+func (s *Server) send(w http.ResponseWriter, r *http.Request, kind string, body []byte) {
+	h := w.Header()
+	sum := sha256.Sum256(body)
+	tag := `W/"` + hex.EncodeToString(sum[:12]) + `"` // weak: the same for both encodings
+	h.Set("ETag", tag)
+	if h.Get("Cache-Control") == "no-store" {
+		h.Set("Cache-Control", "private, no-cache")
+	}
+	h.Add("Vary", "Accept-Encoding")
+	if matches(r.Header.Get("If-None-Match"), tag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	if len(body) > 1024 && compressible(kind) && acceptsGzip(r.Header.Get("Accept-Encoding")) {
+		h.Set("Content-Encoding", "gzip")
+		body = s.compress(body)
+	}
+	write(w, r, http.StatusOK, kind, body)
+}
+
+func compressible(kind string) bool {
+	return strings.HasPrefix(kind, "text/") || strings.HasPrefix(kind, "application/json") || strings.HasPrefix(kind, "image/svg")
+}
+
+// compress cannot fail: it writes to memory.
+func (s *Server) compress(body []byte) []byte {
+	z, _ := s.zips.Get().(*gzip.Writer)
+	if z == nil {
+		z, _ = gzip.NewWriterLevel(nil, gzip.BestSpeed)
+	}
+	defer s.zips.Put(z)
+	var b bytes.Buffer
+	z.Reset(&b)
+	z.Write(body)
+	z.Close()
+	return b.Bytes()
+}
+
+func matches(header, tag string) bool {
+	for t := range strings.SplitSeq(header, ",") {
+		if t = strings.TrimSpace(t); t == "*" || strings.TrimPrefix(t, "W/") == strings.TrimPrefix(tag, "W/") {
+			return true
+		}
+	}
+	return false
+}
+
+func acceptsGzip(header string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		name, q, _ := strings.Cut(part, ";")
+		if n := strings.TrimSpace(name); n != "gzip" && n != "*" {
+			continue
+		}
+		q = strings.TrimPrefix(strings.ReplaceAll(q, " ", ""), "q=")
+		v, err := strconv.ParseFloat(q, 64)
+		return q == "" || err == nil && v > 0
+	}
+	return false
+}
+
+// A fault is the page of an error: what happened, and what to do.
+type fault struct {
+	Status int
+	Title  string
+	Detail string
+	ID     string // of the request, for whoever reads the log
+	Login  string // where to sign in; "" for no link
+}
+
+// titles say what a status means, to people.
+func title(status int) (title, detail string) {
+	switch status {
+	case http.StatusBadRequest:
+		return "This cannot be read", "Check the address, or start from the list of services."
+	case http.StatusUnauthorized:
+		return "Sign in first", "This page is for those who have the token."
+	case http.StatusForbidden:
+		return "This is not for you to open", ""
+	case http.StatusNotFound:
+		return "There is no such page", "Check the address, or start from the list of services."
+	case http.StatusMethodNotAllowed:
+		return "This page is only for reading", "Open it from the list of services instead."
+	case http.StatusGone:
+		return "This link has ended", ""
+	case http.StatusRequestEntityTooLarge:
+		return "That is too much at once", "The limit is 1 MiB."
+	case http.StatusMisdirectedRequest:
+		return "Wrong address", ""
+	case http.StatusTooManyRequests:
+		return "That was tried too often", "Wait a little and try again."
+	case http.StatusServiceUnavailable:
+		return "This takes longer than usual", "The report is being built. Reload the page in a minute."
+	}
+	return "Something went wrong here", "Reload the page. If that does not help, whoever runs nines finds the reason in its log, under the number below."
+}
+
+// fault answers with an error: a page for people, a line for scripts.
+func (s *Server) fault(w http.ResponseWriter, r *http.Request, status int, detail string) {
+	t, d := title(status)
+	if detail != "" {
+		d = detail
+	}
+	f := fault{Status: status, Title: t, Detail: d, ID: RequestID(r.Context())}
+	if w.Header().Set("Cache-Control", "no-store"); !accepts(r, "text/html") {
+		text := fmt.Sprintf("%d %s: %s\n", status, t, d)
+		write(w, r, status, "text/plain; charset=utf-8", []byte(text))
+		return
+	}
+	if s.Token != "" && !readerOf(r.Context()).known && (status == http.StatusForbidden || status == http.StatusGone || status == http.StatusUnauthorized) {
+		f.Login = loginPath(r)
+	}
+	s.page(w, r, status, "fault", frame{Title: t, Body: f})
+}
+
+func accepts(r *http.Request, kind string) bool {
+	return strings.Contains(r.Header.Get("Accept"), kind)
+}
+
+// badForm answers for a body that cannot be read.
+func (s *Server) badForm(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.As(err, new(*http.MaxBytesError)) {
+		refuse(w, "body too large")
+		s.fault(w, r, http.StatusRequestEntityTooLarge, "")
+		return
+	}
+	refuse(w, "body cannot be read")
+	s.fault(w, r, http.StatusBadRequest, "The form could not be read. Go back and try again.")
+}
+
+// failed answers for an error of the source.
+func (s *Server) failed(w http.ResponseWriter, r *http.Request, err error) {
+	switch {
+	case r.Context().Err() != nil: // the reader went away
+		w.WriteHeader(499)
+	case errors.Is(err, ErrNotFound):
+		s.fault(w, r, http.StatusNotFound, "")
+	case errors.Is(err, context.DeadlineExceeded):
+		s.Logger.WarnContext(r.Context(), "page", "error", err)
+		w.Header().Set("Retry-After", "60")
+		s.fault(w, r, http.StatusServiceUnavailable, "")
+	default:
+		s.Logger.ErrorContext(r.Context(), "page", "error", err)
+		s.fault(w, r, http.StatusInternalServerError, "")
+	}
+}
+
+// minute writes an instant for people, in the zone of what it belongs to.
+func minute(t time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return ""
+	}
+	if zone == nil {
+		zone = time.UTC
+	}
+	return t.In(zone).Format("2 Jan 2006 15:04 MST")
+}
