@@ -43,7 +43,7 @@ var rules = []struct{ pkg, may string }{
 	{"notify/slack/interact", ". chat report notify notify/slack"},
 	{"claim", ""},
 	{"schedule", ". claim internal/spell"},
-	{"chat", ". report schedule"},
+	{"chat", ". report schedule internal/spell"},
 	{"server", ". report report/html report/chart report/pdf templates"},
 	{"bot", ". jql metrics estimate report notify jira store dependability dependability/expr dependability/solve dependability/spec"},
 	{"demo", ". jira/jiratest"},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/nines-bot/nines"
+	"github.com/nines-bot/nines/chat"
 	"github.com/nines-bot/nines/notify"
 	"github.com/nines-bot/nines/report"
 )
@@ -23,6 +24,8 @@ type ChannelConfig struct {
 	Draw func(report.Chart) ([]byte, error)
 	// PDF makes the file for the thread. Without it there is none.
 	PDF func(*report.Report) ([]byte, error)
+	// Buttons are those under the report. Without it there are none.
+	Buttons func(notify.Job) []chat.Button
 }
 
 // MentionWhen says when somebody is called.
@@ -85,6 +88,9 @@ func (ch *Channel) options(j notify.Job) Options {
 	o := Options{Native: ch.cfg.Native || ch.cfg.Draw == nil, Late: j.Late, PDF: ch.cfg.PDF != nil}
 	if ch.cfg.When == MentionAlways || ch.cfg.When == MentionBreach && j.Report.State == report.Bad {
 		o.Mention = MentionToken(ch.cfg.Mention)
+	}
+	if ch.cfg.Buttons != nil {
+		o.Buttons = ch.cfg.Buttons(j)
 	}
 	return o
 }

@@ -169,9 +169,10 @@ func (c *Client) redact(err error) error {
 
 func (c *Client) scrub(s string) string { return strings.ReplaceAll(s, c.token, "xoxb-...") }
 
-// pointer finds the block in "... [json-pointer:/blocks/3/slack_file]".
+// pointer finds the block in "... [json-pointer:/blocks/3/slack_file]", or
+// in that of a view.
 func pointer(message string) (block int, file, ok bool) {
-	m := regexp.MustCompile(`json-pointer:/blocks/(\d+)([^\]\s]*)`).FindStringSubmatch(message)
+	m := regexp.MustCompile(`json-pointer:(?:/view)?/blocks/(\d+)([^\]\s]*)`).FindStringSubmatch(message)
 	if m == nil {
 		return -1, false, false
 	}

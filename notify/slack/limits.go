@@ -92,6 +92,8 @@ func validate(b slackgo.Block) error {
 		return validateRows(len(b.Rows), func(i int) int { return len(b.Rows[i]) }, tableSize(b), 0)
 	case *slackgo.DataVisualizationBlock:
 		return b.Validate()
+	case *slackgo.ActionBlock:
+		return validateActions(b)
 	case *slackgo.DividerBlock:
 		return nil
 	}
@@ -131,6 +133,20 @@ func validateContext(b *slackgo.ContextBlock) error {
 	for _, e := range es {
 		if t, ok := e.(*slackgo.TextBlockObject); ok {
 			errs = append(errs, within("text", t.Text, 1, maxSection))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func validateActions(b *slackgo.ActionBlock) error {
+	es := b.Elements.ElementSet
+	if len(es) == 0 || len(es) > maxButtons {
+		return fmt.Errorf("%d elements, must be 1 to %d", len(es), maxButtons)
+	}
+	var errs []error
+	for _, e := range es {
+		if e, ok := e.(*slackgo.ButtonBlockElement); ok {
+			errs = append(errs, within("text", e.Text.Text, 1, maxButtonLabel), within("value", e.Value, 0, maxButtonValue), within("url", e.URL, 0, maxURL))
 		}
 	}
 	return errors.Join(errs...)

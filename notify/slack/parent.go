@@ -109,7 +109,7 @@ func (p *parent) takeChart(it item) bool {
 func (p *parent) takeTable(it item) bool {
 	block, left, whole := table(*it.table, fit{rows: parentRows, columns: parentColumns, cell: parentCell, chars: 3000})
 	if !whole {
-		left = join(", ", left, "whole table in the thread")
+		left = join(", ", left, p.elsewhere())
 	}
 	blocks := []slackgo.Block{block}
 	if foot := footnote(report.Table{More: it.table.More, Note: clip(it.table.Note, 300)}, left); foot != "" {
@@ -120,6 +120,14 @@ func (p *parent) takeTable(it item) bool {
 	}
 	p.table = &item{text: rowWords(*it.table, parentRows), blocks: blocks}
 	return whole
+}
+
+// elsewhere says where a table that was cut is whole.
+func (p *parent) elsewhere() string {
+	if p.o.Private {
+		return ""
+	}
+	return "whole table in the thread"
 }
 
 // bestTable is the one that adds most to the parent: it loses no column there,
@@ -200,4 +208,6 @@ func (p *parent) top() []slackgo.Block {
 	return blocks
 }
 
-func (p *parent) bottom() []slackgo.Block { return []slackgo.Block{aside(p.provenance())} }
+func (p *parent) bottom() []slackgo.Block {
+	return append([]slackgo.Block{aside(p.provenance())}, Buttons(p.o.Buttons)...)
+}

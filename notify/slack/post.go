@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	slackgo "github.com/slack-go/slack"
 
@@ -64,8 +63,7 @@ func (d *delivery) send(ctx context.Context, ref string, p Post, meta slackgo.Sl
 	return d.c.post(ctx, channel, options)
 }
 
-// fallBack sends p, and after every refusal of its blocks something plainer,
-// down to bare text. A refused message was not posted, so that this is safe.
+// fallBack is that of the client; the charts whose pictures are refused are noted.
 func (d *delivery) fallBack(ctx context.Context, p Post, send func(Post) (string, error)) (string, error) {
 	for _, c := range p.Charts { // a new chance
 		if _, refused := d.steps.Step(stepRefused + c.ID); refused {
@@ -74,30 +72,8 @@ func (d *delivery) fallBack(ctx context.Context, p Post, send func(Post) (string
 			}
 		}
 	}
-	patience := []time.Duration{time.Second, 2 * time.Second, 4 * time.Second}
-	p = p.withFiles(d.files)
-	for {
-		ref, err := send(p)
-		r, refused := errors.AsType[*rejection](err)
-		if !refused {
-			return ref, err
-		}
-		if r.file && len(patience) > 0 { // the file may not be ready yet
-			if err := d.c.wait(ctx, patience[0]); err != nil {
-				return "", &notify.Temporary{Err: err}
-			}
-			patience = patience[1:]
-			continue
-		}
-		d.c.logger.Warn("Slack refused a block, falling back", "delivery", d.steps.ID(), "error", r)
-		if err := d.markRefused(ctx, p, r); err != nil {
-			return "", &notify.Temporary{Err: err}
-		}
-		var left bool
-		if p, left = p.weakened(r); !left {
-			return "", err
-		}
-	}
+	note := func(p Post, r *rejection) error { return d.markRefused(ctx, p, r) }
+	return d.c.fallBack(ctx, p.withFiles(d.files), note, send)
 }
 
 // markRefused notes the charts whose pictures Slack did not take, so that they

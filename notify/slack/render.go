@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nines-bot/nines/chat"
 	"github.com/nines-bot/nines/report"
 )
 
@@ -18,6 +19,10 @@ type Options struct {
 	Mention string
 	Late    bool // the report comes after its time
 	PDF     bool // the thread will hold a PDF
+	// Buttons stand under the parent, as far as there is room.
+	Buttons []chat.Button
+	// Private says that there is no thread: one person asked and sees it.
+	Private bool
 }
 
 // Render lays the report out as a parent message and its thread. Every post is
@@ -64,7 +69,10 @@ func (p *parent) provenance() string {
 		parts = append(parts, "late: was due "+date(r.AsOf, loc))
 	}
 	where := "details in the thread"
-	if p.o.PDF {
+	switch {
+	case p.o.Private:
+		where = ""
+	case p.o.PDF:
 		where = "details and PDF in the thread"
 	}
 	return join(" · ", append(parts, where)...)
@@ -102,7 +110,10 @@ func (p *parent) text() string {
 	for _, it := range p.shown() {
 		parts = append(parts, it.text)
 	}
-	return spoken(append(parts, "Details are in the thread."))
+	if !p.o.Private {
+		parts = append(parts, "Details are in the thread.")
+	}
+	return spoken(parts)
 }
 
 func zone(r *report.Report) *time.Location {

@@ -18,7 +18,7 @@ func thread(topics []topic) []Post {
 			switch {
 			case i == 0:
 				it = titled(t.title, it)
-			case len(pk.now.Blocks) == 0:
+			case len(pk.now.Blocks) == 0 && t.title != "":
 				it = titled(t.title+", continued", it)
 			}
 			pk.add(it)

@@ -14,7 +14,7 @@ func (s *Server) refuse(raw []byte) (code string, messages []string) {
 	if err := json.Unmarshal(raw, &blocks); err != nil {
 		return "invalid_blocks_format", nil
 	}
-	c := &checker{server: s, ids: map[string]bool{}}
+	c := newChecker(s)
 	if len(blocks) > 50 {
 		c.fault("", "no more than 50 items allowed")
 	}
@@ -36,6 +36,10 @@ func (s *Server) refuse(raw []byte) (code string, messages []string) {
 		return "msg_blocks_too_long", nil
 	}
 	return "", nil
+}
+
+func newChecker(s *Server) *checker {
+	return &checker{server: s, ids: map[string]bool{}, actionIDs: map[string]bool{}}
 }
 
 // length is the number of characters in all texts and addresses.
@@ -62,8 +66,9 @@ func length(v any) int {
 type checker struct {
 	server         *Server
 	messages       []string
-	ids            map[string]bool
+	ids, actionIDs map[string]bool
 	tables, charts int
+	view           string // "modal" or "home"; "" for a message
 }
 
 func (c *checker) fault(at, format string, args ...any) {
@@ -115,6 +120,9 @@ func (c *checker) block(at string, b map[string]any) {
 			c.fault(at+"/block_id", "must be unique and short")
 		}
 		c.ids[id] = true
+	}
+	if c.view != "" && c.inView(at, b) {
+		return
 	}
 	switch b["type"] {
 	case "header":
@@ -176,8 +184,32 @@ func (c *checker) actions(at string, b map[string]any) {
 	}
 	for i, e := range es {
 		if o := object(e); o["type"] == "button" {
-			c.object(fmt.Sprintf("%s/elements/%d/text", at, i), o["text"], 75, "plain_text")
+			c.button(fmt.Sprintf("%s/elements/%d", at, i), o)
 		}
+	}
+}
+
+func (c *checker) button(at string, o map[string]any) {
+	c.object(at+"/text", o["text"], 75, "plain_text")
+	for key, high := range map[string]int{"action_id": 255, "value": 2000, "url": 3000} {
+		if o[key] != nil {
+			c.text(at+"/"+key, o[key], 1, high)
+		}
+	}
+	if id, _ := o["action_id"].(string); id != "" {
+		if c.actionIDs[id] {
+			c.fault(at+"/action_id", "must be unique")
+		}
+		c.actionIDs[id] = true
+	}
+	if o["style"] != nil {
+		c.oneOf(at+"/style", o["style"], "primary", "danger")
+	}
+	if confirm := object(o["confirm"]); confirm != nil {
+		c.object(at+"/confirm/title", confirm["title"], 100, "plain_text")
+		c.object(at+"/confirm/text", confirm["text"], 300, "plain_text", "mrkdwn")
+		c.object(at+"/confirm/confirm", confirm["confirm"], 30, "plain_text")
+		c.object(at+"/confirm/deny", confirm["deny"], 30, "plain_text")
 	}
 }
 

@@ -39,7 +39,7 @@ func (s *Server) record(name string, req *request, a answer) {
 	for k, v := range req.form {
 		switch k {
 		case "token":
-		case "blocks", "metadata", "files", "attachments":
+		case "blocks", "metadata", "files", "attachments", "view":
 			if json.Valid([]byte(v)) {
 				c.Args[k] = json.RawMessage(v)
 				continue

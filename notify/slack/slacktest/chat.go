@@ -3,6 +3,7 @@ package slacktest
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -18,6 +19,10 @@ type Message struct {
 	Metadata json.RawMessage `json:"metadata,omitempty"`
 	Files    []string        `json:"files,omitempty"` // IDs
 	Edits    int             `json:"edits,omitempty"`
+	// User is the one person who sees the message; "" if all do. Replaces says
+	// that it stands where the message of the interaction was.
+	User     string `json:"user,omitempty"`
+	Replaces bool   `json:"replaces,omitempty"`
 }
 
 // Parent reports whether the message stands in the channel, not in a thread.
@@ -54,9 +59,23 @@ func (s *Server) channel(name string) (Channel, bool) {
 	return s.cfg.Channels[i], true
 }
 
+// direct is the conversation of the bot with a person, by their ID.
+func direct(user string) (Channel, bool) {
+	if !regexp.MustCompile(`^U[A-Z0-9]{8,}$`).MatchString(user) {
+		return Channel{}, false
+	}
+	return Channel{ID: "D" + user[1:], Name: user}, true
+}
+
 // writable returns the channel of a call that posts, or why it may not.
 func (s *Server) writable(req *request) (Channel, answer) {
 	ch, ok := s.channel(req.form["channel"])
+	if dm, is := direct(req.form["channel"]); is {
+		if _, ok = s.channel(dm.ID); !ok {
+			s.cfg.Channels = append(s.cfg.Channels, dm)
+		}
+		ch, ok = dm, true
+	}
 	switch {
 	case !ok || ch.Private && ch.Foreign: // Slack does not give private channels away
 		return ch, fail("channel_not_found")
@@ -140,7 +159,7 @@ func (s *Server) postEphemeral(req *request) answer {
 	if no != nil {
 		return no
 	}
-	m := &Message{Channel: ch.ID, ThreadTS: req.form["thread_ts"]}
+	m := &Message{Channel: ch.ID, ThreadTS: req.form["thread_ts"], User: req.form["user"]}
 	if req.form["user"] == "" {
 		return fail("user_not_in_channel")
 	}

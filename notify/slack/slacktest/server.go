@@ -10,7 +10,9 @@ package slacktest
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"slices"
@@ -23,8 +25,10 @@ import (
 // #wet-reliability, and one token, [Token], that may do everything.
 type Config struct {
 	Tokens   map[string][]string // scopes by bot token
+	AppToken string              // for Socket Mode; [AppToken] if ""
 	Channels []Channel
-	Now      func() time.Time // time.Now if nil
+	People   map[string]string // time zones, by user ID
+	Now      func() time.Time  // time.Now if nil
 	// Slow is how many looks at a file (files.info, or a message that shows it)
 	// it takes until Slack has made up its mind about the type of the file.
 	Slow int
@@ -39,14 +43,17 @@ type Channel struct {
 	Archived         bool
 }
 
-// Token is the bot token of the zero [Config].
-const Token = "xoxb-000000000000-stand-in"
+// Tokens of the zero [Config].
+const (
+	Token    = "xoxb-000000000000-stand-in"
+	AppToken = "xapp-1-000000000000-stand-in"
+)
 
 // Scopes are all that a reporting bot may use.
 func Scopes() []string {
 	return []string{
 		"chat:write", "files:write", "files:read", "channels:read", "groups:read",
-		"channels:history", "groups:history", "channels:join",
+		"channels:history", "groups:history", "channels:join", "users:read",
 	}
 }
 
@@ -71,7 +78,12 @@ type Server struct {
 	calls     []Call
 	faults    []*Fault
 	ephemeral []Message
-	clock     time.Time // of the last message: timestamps are unique
+	prompts   []*prompt
+	views     []View
+	homes     map[string]json.RawMessage
+	sockets   []*socket
+	pending   map[string]chan json.RawMessage // acknowledgements waited for
+	clock     time.Time                       // of the last message: timestamps are unique
 	last      map[string]time.Time
 
 	listener *http.Server
@@ -89,13 +101,21 @@ func New(cfg Config) *Server {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	s := &Server{cfg: cfg, closed: make(chan struct{}), last: map[string]time.Time{}}
+	if cfg.AppToken == "" {
+		cfg.AppToken = AppToken
+	}
+	s := &Server{
+		cfg: cfg, closed: make(chan struct{}), last: map[string]time.Time{},
+		homes: map[string]json.RawMessage{}, pending: map[string]chan json.RawMessage{},
+	}
 	s.mux = http.NewServeMux()
 	for name, m := range s.methods() {
 		s.mux.HandleFunc("/api/"+name, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, name, m) })
 	}
 	s.mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { write(w, fail("unknown_method")) })
 	s.mux.HandleFunc("POST /upload/v1/{id}", s.receive)
+	s.mux.HandleFunc("POST /response/{id}", s.respond)
+	s.mux.HandleFunc("GET /link", s.link)
 	return s
 }
 
@@ -167,18 +187,19 @@ func (s *Server) methods() map[string]method {
 		"files.completeUploadExternal": {[]string{"files:write"}, s.completeUpload},
 		"files.info":                   {[]string{"files:read"}, s.fileInfo},
 		"files.delete":                 {[]string{"files:write"}, s.deleteFile},
+		"users.info":                   {[]string{"users:read"}, s.userInfo},
+		"views.open":                   {nil, s.openView},
+		"views.publish":                {nil, s.publishView},
+		"apps.connections.open":        {[]string{socketScope}, s.openSocket},
 	}
 }
 
 // serve runs one method, with its faults before or after.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, name string, m method) {
-	if err := r.ParseForm(); err != nil {
+	req, err := parse(r)
+	if err != nil {
 		write(w, fail("invalid_form_data"))
 		return
-	}
-	req := &request{http: r, form: map[string]string{}}
-	for k, vs := range r.PostForm {
-		req.form[k] = vs[0]
 	}
 	token := req.form["token"]
 	if h, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
@@ -204,9 +225,36 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, name string, m me
 	write(w, a)
 }
 
+// parse reads the arguments of a call, from a form or from JSON.
+func parse(r *http.Request) (*request, error) {
+	req := &request{http: r, form: map[string]string{}}
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
+		var args map[string]json.RawMessage
+		if err := json.NewDecoder(r.Body).Decode(&args); err != nil && !errors.Is(err, io.EOF) {
+			return nil, err
+		}
+		for k, v := range args {
+			text := string(v)
+			_ = json.Unmarshal(v, &text) // what is no string stays JSON
+			req.form[k] = text
+		}
+		return req, nil
+	}
+	if err := r.ParseForm(); err != nil {
+		return nil, err
+	}
+	for k, vs := range r.PostForm {
+		req.form[k] = vs[0]
+	}
+	return req, nil
+}
+
 // answer checks the token and its scopes before it does what is asked.
 func (s *Server) answer(w http.ResponseWriter, req *request, token string, m method) answer {
 	scopes, known := s.cfg.Tokens[token]
+	if token == s.cfg.AppToken {
+		scopes, known = []string{socketScope}, true
+	}
 	switch {
 	case token == "":
 		return fail("not_authed")

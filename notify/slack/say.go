@@ -1,0 +1,182 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	slackgo "github.com/slack-go/slack"
+
+	"github.com/nines-bot/nines/notify"
+	"github.com/nines-bot/nines/report"
+)
+
+// What a conversation needs. None of this is delivered with steps: what is lost
+// here, a person asks for again.
+
+// Blocks lays blocks out as messages, each within Slack's limits: mostly one.
+func Blocks(blocks []report.Block, native bool) ([]Post, error) {
+	c := &collect{native: native}
+	r := &report.Report{Sections: []report.Section{{Blocks: blocks}}}
+	if err := r.Walk(c); err != nil {
+		return nil, fmt.Errorf("slack message: %w", err)
+	}
+	return thread(c.topics), nil
+}
+
+// Words is a message of a few lines.
+func Words(tone report.Tone, text string) Post {
+	mark := ""
+	if tone != report.Neutral {
+		mark = sign(tone)
+	}
+	var spans []slackgo.RichTextSectionElement
+	for line := range strings.Lines(strings.TrimSpace(text)) {
+		if len(spans) > 0 {
+			spans = append(spans, slackgo.NewRichTextSectionTextElement("\n", nil))
+		}
+		if line = clip(strings.TrimRight(line, "\r\n"), 1000); line != "" {
+			spans = append(spans, slackgo.NewRichTextSectionTextElement(mark+line, nil))
+		}
+		if mark = ""; len(spans) > 80 {
+			break
+		}
+	}
+	if len(spans) == 0 {
+		spans = append(spans, slackgo.NewRichTextSectionTextElement("–", nil))
+	}
+	return Post{Text: Spoken(text), Blocks: []slackgo.Block{slackgo.NewRichTextBlock("", slackgo.NewRichTextSection(spans...))}}
+}
+
+// Spoken is plain text as the text of a message.
+func Spoken(text string) string { return orDash(spoken([]string{text})) }
+
+// Aside adds a small grey line to a post; lead is markup of ours, such as a
+// mention, and text is escaped.
+func (p Post) Aside(lead, text string) Post {
+	line := aside(join(" ", lead, escape(text, 1000)))
+	if weigh(append(p.Blocks[:len(p.Blocks):len(p.Blocks)], line)).fits() {
+		p.Blocks = append(p.Blocks[:len(p.Blocks):len(p.Blocks)], line)
+	}
+	return p
+}
+
+// Announcement is a small line for everybody. Of its text, the names of people
+// and channels come alive, <@U012ABC> and <#C012ABC>, and nothing else.
+func Announcement(text string) Post {
+	line := regexp.MustCompile(`&lt;(@[UW]|#[CG])([A-Z0-9]{5,20})&gt;`).ReplaceAllString(escape(text, 1500), "<$1$2>")
+	return Post{Text: orDash(line), Blocks: []slackgo.Block{aside(orDash(line))}}
+}
+
+// content is what a post says, for all calls that take one.
+func (p Post) content() []slackgo.MsgOption {
+	o := []slackgo.MsgOption{slackgo.MsgOptionText(p.Text, false)} // escaped already
+	if len(p.Blocks) > 0 {
+		o = append(o, slackgo.MsgOptionBlocks(p.Blocks...))
+	}
+	return append(o, slackgo.MsgOptionDisableLinkUnfurl(), slackgo.MsgOptionDisableMediaUnfurl())
+}
+
+// Say posts p in a channel, in a thread of it unless that is "", or to a person
+// by their ID. It returns where the message stands.
+func (c *Client) Say(ctx context.Context, channel, thread string, p Post) (id, ts string, err error) {
+	ref, err := c.fallBack(ctx, p, nil, func(p Post) (string, error) {
+		o := p.content()
+		if thread != "" {
+			o = append(o, slackgo.MsgOptionTS(thread))
+		}
+		return c.post(ctx, channel, o)
+	})
+	id, ts = splitRef(ref)
+	return id, ts, err
+}
+
+// Whisper shows p to one person in a channel.
+func (c *Client) Whisper(ctx context.Context, channel, user string, p Post) error {
+	_, err := c.fallBack(ctx, p, nil, func(p Post) (string, error) {
+		ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+		defer cancel()
+		_, err := c.api.PostEphemeralContext(ctx, channel, user, p.content()...)
+		return "", c.writing("chat.postEphemeral", err)
+	})
+	return err
+}
+
+// Notify posts a line or two, such as a failure for those who run the service.
+func (c *Client) Notify(ctx context.Context, channel, text string, blocks ...report.Block) error {
+	p := Words(report.Neutral, text)
+	if more, err := Blocks(blocks, true); err == nil && len(more) > 0 {
+		p.Blocks = append(p.Blocks, more[0].Blocks...)
+	}
+	_, _, err := c.Say(ctx, strings.TrimPrefix(strings.TrimSpace(channel), "#"), "", p)
+	return err
+}
+
+// Illustrate uploads the pictures of p. Charts that cannot be drawn or uploaded
+// are shown by other means.
+func (c *Client) Illustrate(ctx context.Context, p Post, draw func(report.Chart) ([]byte, error)) Post {
+	files := map[string]string{}
+	for _, b := range p.Blocks {
+		name, ok := pictured(b)
+		if !ok {
+			continue
+		}
+		chart, ok := p.chart(func(c report.Chart) bool { return c.ID == name })
+		if !ok {
+			continue
+		}
+		id, err := c.illustration(ctx, chart, draw)
+		if err == nil {
+			files[name] = id
+			continue
+		}
+		c.logger.Warn("chart without a picture", "chart", name, "error", err)
+		if !errors.Is(err, errDraw) {
+			break // as with this one, so with the others
+		}
+	}
+	return p.withFiles(files)
+}
+
+func (c *Client) illustration(ctx context.Context, chart report.Chart, draw func(report.Chart) ([]byte, error)) (string, error) {
+	png, err := draw(chart)
+	if err != nil {
+		return "", fmt.Errorf("draw chart %s: %w: %w", chart.ID, errDraw, err)
+	}
+	id, err := c.putFile(ctx, chart.ID+".png", chart.Alt, png)
+	if err != nil {
+		return "", err
+	}
+	if err := c.complete(ctx, id, orDash(clip(chart.Title, 200)), "", ""); err != nil {
+		return "", err
+	}
+	return id, c.ready(ctx, id)
+}
+
+// PutFile brings a file to Slack, where nobody sees it before [Client.ShareFile].
+func (c *Client) PutFile(ctx context.Context, name string, content []byte) (id string, err error) {
+	return c.putFile(ctx, name, "", content)
+}
+
+// ShareFile shows a file in a channel, by its ID, or in a thread of it.
+func (c *Client) ShareFile(ctx context.Context, id, title, channel, thread string) error {
+	return c.complete(ctx, id, orDash(clip(title, 200)), channel, thread)
+}
+
+// Zone is the time zone of a person; it needs users:read.
+func (c *Client) Zone(ctx context.Context, user string) (*time.Location, error) {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	u, err := c.api.GetUserInfoContext(ctx, user)
+	if err != nil {
+		return nil, c.reading("users.info", err)
+	}
+	loc, err := time.LoadLocation(u.TZ)
+	if err != nil || u.TZ == "" {
+		return nil, &notify.Permanent{Err: fmt.Errorf("users.info: no zone %q", clip(u.TZ, 60))}
+	}
+	return loc, nil
+}
