@@ -113,9 +113,9 @@ func (s *Server) noPeriod(w http.ResponseWriter, r *http.Request, svc Service, s
 		s.fault(w, r, status, err.Error())
 		return
 	}
-	v := periodPage{Local: s.local(r, svc, ""), Reason: err.Error()}
+	v := periodPage{Local: s.local(r, svc, ""), Reason: upper(err.Error())}
 	if p, ok := errors.AsType[*nines.PeriodError](err); ok {
-		v.Reason, v.Hint = p.Reason, p.Hint
+		v.Reason, v.Hint = upper(p.Reason), p.Hint
 	}
 	s.page(w, r, status, "period", frame{Title: "No such period", Here: "services", Body: v})
 }

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // A frame is what stands around every page.
@@ -50,21 +51,28 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request, status int, name s
 	s.send(w, r, "text/html; charset=utf-8", body)
 }
 
-// straight drops the marks that turn the direction of what follows them (U+202A
-// to 202E, U+2066 to 2069) wherever a text of somebody else brought them.
+// straight drops what no page may hold, whoever's text brought it: control
+// characters, and the marks that turn the direction of what follows them (U+202A
+// to 202E, U+2066 to 2069).
 func straight(page []byte) []byte {
-	turns := func(b []byte) bool {
-		return b[0] == 0xe2 && (b[1] == 0x80 && b[2] >= 0xaa && b[2] <= 0xae || b[1] == 0x81 && b[2] >= 0xa6 && b[2] <= 0xa9)
-	}
 	out := page[:0]
-	for i := 0; i < len(page); i++ {
-		if i+2 < len(page) && turns(page[i:]) {
-			i += 2
-			continue
+	for i := 0; i < len(page); {
+		n := 1
+		switch c, rest := page[i], page[i:]; {
+		case c < ' ' && c != '\n' && c != '\t', c == 0x7f:
+		case c == 0xc2 && len(rest) > 1 && rest[1] < 0xa0, c == 0xe2 && turns(rest):
+			_, n = utf8.DecodeRune(rest)
+		default:
+			out = append(out, c)
 		}
-		out = append(out, page[i])
+		i += n
 	}
 	return out
+}
+
+// turns reports whether UTF-8 begins with such a mark.
+func turns(b []byte) bool {
+	return len(b) > 2 && b[0] == 0xe2 && (b[1] == 0x80 && b[2] >= 0xaa && b[2] <= 0xae || b[1] == 0x81 && b[2] >= 0xa6 && b[2] <= 0xa9)
 }
 
 func write(w http.ResponseWriter, r *http.Request, status int, kind string, body []byte) {
