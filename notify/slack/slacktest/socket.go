@@ -128,6 +128,15 @@ func (s *Server) Send(ctx context.Context, kind string, payload any, extra map[s
 	}
 }
 
+// Drop breaks all connections, without a word.
+func (s *Server) Drop() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, k := range s.sockets {
+		_ = k.conn.Close()
+	}
+}
+
 // Disconnect asks all connections to come again: "refresh_requested", "warning".
 func (s *Server) Disconnect(reason string) error {
 	s.mu.Lock()
