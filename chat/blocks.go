@@ -1,0 +1,127 @@
+package chat
+
+import (
+	"strings"
+
+	"github.com/nines-bot/nines/report"
+)
+
+// A want says how many blocks of each kind an answer shows.
+type want struct {
+	texts, figures, notes, charts, tables int
+	chart                                 string // ID of the chart that is best, if it is there
+}
+
+func blocksOf(r *report.Report, id string) []report.Block {
+	for _, s := range r.Sections {
+		if s.ID == id {
+			return s.Blocks
+		}
+	}
+	return nil
+}
+
+// pick takes the first blocks of each kind, in their order.
+func pick(blocks []report.Block, w want) []report.Block {
+	preferred := false
+	for _, b := range blocks {
+		if c, ok := b.(report.Chart); ok && c.ID == w.chart {
+			preferred = true
+		}
+	}
+	take := func(n *int) bool { *n--; return *n >= 0 }
+	var out []report.Block
+	for _, b := range blocks {
+		keep := false
+		switch b := b.(type) {
+		case report.Text:
+			keep = len(b.Spans) > 0 && take(&w.texts)
+		case report.Figures:
+			keep = take(&w.figures)
+		case report.Note:
+			keep = take(&w.notes)
+		case report.Chart:
+			keep = (!preferred || b.ID == w.chart) && take(&w.charts)
+		case report.Table:
+			if take(&w.tables) {
+				out = append(out, cut(b))
+			}
+		}
+		if keep {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// cut leaves the first rows of a table.
+func cut(t report.Table) report.Table {
+	left := len(t.Rows) - maxTable
+	if left <= 0 {
+		return t
+	}
+	more := report.Span{Text: "and " + count(left) + " more"}
+	if t.More != nil {
+		more = report.Span{Text: "and more", Link: t.More.Link}
+	}
+	t.Rows, t.More = t.Rows[:maxTable:maxTable], &more
+	return t
+}
+
+// alts are the words of the charts.
+func alts(blocks []report.Block) string {
+	var parts []string
+	for _, b := range blocks {
+		if c, ok := b.(report.Chart); ok && c.Alt != "" {
+			parts = append(parts, c.Alt)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// maxSpoken keeps what is read aloud within a minute.
+const maxSpoken = 1200
+
+// spoken says blocks in sentences: figures with their labels, texts and charts.
+func spoken(blocks []report.Block) string {
+	var parts []string
+	for _, b := range blocks {
+		switch b := b.(type) {
+		case report.Figures:
+			for _, f := range b.Items {
+				parts = append(parts, figure(f))
+			}
+		case report.Text:
+			parts = append(parts, spans(b.Spans))
+		case report.Note:
+			parts = append(parts, spans(b.Spans))
+		case report.Chart:
+			parts = append(parts, b.Alt)
+		case report.Table:
+			// A table is read where it stands.
+		}
+	}
+	return clip(joinWords(parts...), maxSpoken)
+}
+
+func figure(f report.Figure) string {
+	s := f.Label + " " + f.Value
+	if f.Note != "" {
+		s += " (" + f.Note + ")"
+	}
+	if f.Delta != "" {
+		s += ", " + f.Delta
+	}
+	return s + "."
+}
+
+func spans(list []report.Span) string {
+	var b strings.Builder
+	for _, s := range list {
+		b.WriteString(s.Text)
+	}
+	return b.String()
+}
+
+// text is a paragraph of one run.
+func text(s string) report.Block { return report.Text{Spans: []report.Span{{Text: s}}} }
