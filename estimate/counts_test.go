@@ -185,6 +185,41 @@ func TestDetectableRatio(t *testing.T) {
 	}
 }
 
+// Given the total, the exact test finds that ratio four times in five, and its
+// inverse as often; one failure fewer would have found it less often.
+func TestExactRateRatio(t *testing.T) {
+	for _, n := range []float64{6, 7, 20, 40, 41, 1000} {
+		for _, share := range []float64{1, 0.25, 3} {
+			found := estimate.Usual().ExactRateRatio(n, share)
+			if found == nil {
+				if share > 1 && n < 8 {
+					continue // all on the longer side is no surprise
+				}
+				t.Errorf("%v failures can show no ratio", n)
+				continue
+			}
+			power := 0.0
+			p := *found * share / (1 + *found*share)
+			for x := math.Ceil(n * share / (1 + share)); x <= n; x++ {
+				a, b := estimate.Tally{X: x, T: share}, estimate.Tally{X: n - x, T: 1}
+				if two := estimate.TwoRates(a, b, 0.95); *two.P < 0.05 {
+					power += dist.BinomialProbability(x, n, p)
+				}
+			}
+			if math.Abs(power-0.8) > 1e-6 {
+				t.Errorf("%v failures, share %v: ratio %v is found with probability %v", n, share, *found, power)
+			}
+		}
+		up, swapped := *estimate.Usual().ExactRateRatio(n, 1), *estimate.Usual().ExponentialRatio(int(n/2), int(n/2))
+		if n >= 20 && math.Abs(up/swapped-1) > 0.1 {
+			t.Errorf("%v failures: %v, by the F test of half as many each %v", n, up, swapped)
+		}
+	}
+	if none := estimate.Usual().ExactRateRatio(5, 1); none != nil {
+		t.Errorf("5 failures, all on one side, have p 0.06, and yet show a ratio of %v", *none)
+	}
+}
+
 func anyCounts(t *rapid.T, label string) estimate.Counts {
 	c := estimate.Counts{Unit: "h", FailureTerminated: rapid.Bool().Draw(t, label+"terminated")}
 	for range rapid.IntRange(1, 12).Draw(t, label+"rows") {

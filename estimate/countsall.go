@@ -208,10 +208,12 @@ func compareRows(a, b Tally, level float64) []Result {
 		unlike = "exposures differ more than tenfold, where the E-test is weak: prefer the exact test"
 	}
 	expected := (a.X + b.X) / (a.T + b.T) * b.T
-	detectable := row("two-rates-exact", "detectable-ratio", Interval{Value: Power{level, usualPower}.RateRatio(expected, a.T/b.T)})
+	power := Power{level, usualPower}
+	detectable := row("two-rates-exact", "detectable-ratio", Interval{Value: power.ExactRateRatio(a.X+b.X, a.T/b.T)})
 	return []Result{
 		row("two-rates-exact", "ratio", exact.Ratio), row("two-rates-exact", "p-value", Interval{Value: exact.P}), detectable,
 		row("two-rates-e-test", "ratio", e.Ratio), row("two-rates-e-test", "p-value", Interval{Value: e.P}).warn(unlike),
 		row("two-rates-e-test", "statistic", Interval{Value: e.Statistic}),
+		row("two-rates-e-test", "detectable-ratio", Interval{Value: power.RateRatio(expected, a.T/b.T)}),
 	}
 }

@@ -129,6 +129,23 @@ func (e eTest) tail(pooled float64) float64 {
 	return math.Min(1, sum)
 }
 
+// ExactRateRatio is the smallest ratio above 1 of two rates that so many failures
+// in both together can show by [TwoRates], the exposure of the first being share
+// times that of the second: given all failures those of the first are binomial,
+// so that its inverse is that of a decrease. Nil where no outcome would show one.
+func (p Power) ExactRateRatio(failures, share float64) *float64 {
+	if !(failures > 0) || !(share > 0) || !(p.Power > 0 && p.Power < 1) {
+		return nil
+	}
+	even := share / (1 + share)
+	shows := first(math.Ceil(failures*even), failures, func(x float64) bool { return noMoreLikely(x, failures, even) < 1-p.Level })
+	if shows > failures {
+		return nil
+	}
+	needed := dist.BetaQuantile(p.Power, shows, failures-shows+1) // P(X >= shows) is Power there
+	return Some(needed / (1 - needed) / share)
+}
+
 // RateRatio is the smallest ratio above 1 of the rate of some exposure to that
 // of a baseline which expects so many failures, the exposure being share times
 // the baseline's: by the square roots of the counts, whose variance is 1/4

@@ -21,8 +21,7 @@ func (x *failureFacts) compare(since time.Time) {
 	then, _, err2 := estimate.Counts{Failures: []float64{float64(c.before)}, Exposure: []float64{before.Duration().Hours()}}.Tally()
 	if err == nil && err2 == nil && len(x.Events)+c.before > 0 && c.past {
 		c.rate = estimate.TwoRates(now, then, changeLevel)
-		n := max(1, (len(x.Events)+c.before+1)/2)
-		c.rateDetectable = estimate.Usual().ExponentialRatio(n, n)
+		c.rateDetectable = estimate.Usual().ExactRateRatio(float64(len(x.Events)+c.before), now.T/then.T)
 	}
 	c.times, c.timesBefore = compareTimes(x.Events, x.Before)
 	c.rateP, c.timesP = holm(c.rate.P, c.times.P)
