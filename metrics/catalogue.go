@@ -18,6 +18,7 @@ const noStatus = int32(-1)
 type catalogue struct {
 	ids  map[nines.Value]int32
 	seen []sighting
+	note func(int32) // told of every status that is met, if it is not nil
 }
 
 // A sighting is one pair of id and name as some issue has it.
@@ -32,22 +33,27 @@ func (c *catalogue) past(v nines.Value) int32 {
 	if v == (nines.Value{}) {
 		return noStatus
 	}
-	if i, ok := c.ids[v]; ok {
-		return i
+	i, ok := c.ids[v]
+	if !ok {
+		if c.ids == nil {
+			c.ids = make(map[nines.Value]int32)
+		}
+		i = int32(len(c.seen))
+		c.ids[v] = i
+		c.seen = append(c.seen, sighting{value: v})
 	}
-	if c.ids == nil {
-		c.ids = make(map[nines.Value]int32)
+	if c.note != nil {
+		c.note(i)
 	}
-	i := int32(len(c.seen))
-	c.ids[v] = i
-	c.seen = append(c.seen, sighting{value: v})
 	return i
 }
 
 // present notes the status that an issue has today.
-func (c *catalogue) present(s nines.Status) {
+func (c *catalogue) present(s nines.Status) { c.presentTimes(s, 1) }
+
+func (c *catalogue) presentTimes(s nines.Status, n int) {
 	if i := c.past(nines.Value{ID: s.ID, Name: s.Name}); i != noStatus {
-		c.seen[i].now++
+		c.seen[i].now += n
 		c.seen[i].category = max(c.seen[i].category, s.Category)
 	}
 }

@@ -60,23 +60,11 @@ const (
 // must be sorted, see [nines.SortHistory]; Read keeps nothing of them but
 // strings.
 func Read(issues iter.Seq[nines.Issue], settings Settings, asOf time.Time) *Snapshot {
-	if settings.Zone == nil {
-		settings.Zone = time.UTC
-	}
-	r := reader{
-		s: &Snapshot{settings: settings, asOf: asOf, now: instantOf(asOf)},
-	}
-	r.timeline.catalogue = &r.catalogue
+	r := newReader(settings, asOf)
 	for i := range issues {
 		r.read(i)
 	}
-	r.s.settleStatuses(&r.catalogue)
-	r.settlePending()
-	r.settleLanes()
-	r.s.inspectStatuses()
-	r.sort()
-	r.s.settleFailures()
-	return r.s
+	return r.finish()
 }
 
 // A reader makes a snapshot.
@@ -87,6 +75,27 @@ type reader struct {
 	priorities []string // of each item
 	pending    []pending
 	later      []string
+	keeper     *keeper // nil: nothing is kept for another time
+}
+
+func newReader(settings Settings, asOf time.Time) *reader {
+	if settings.Zone == nil {
+		settings.Zone = time.UTC
+	}
+	r := &reader{s: &Snapshot{settings: settings, asOf: asOf, now: instantOf(asOf)}}
+	r.timeline.catalogue = &r.catalogue
+	return r
+}
+
+// finish settles what waits for all issues to be read.
+func (r *reader) finish() *Snapshot {
+	r.s.settleStatuses(&r.catalogue)
+	r.settlePending()
+	r.settleLanes()
+	r.s.inspectStatuses()
+	r.sort()
+	r.s.settleFailures()
+	return r.s
 }
 
 // pending is an issue whose filters must wait for the catalogue to be complete.
@@ -250,24 +259,10 @@ func orderPriorities(listed, occurring []string) []string {
 
 // sort puts items and defects into their order, whatever that of the issues was.
 func (r *reader) sort() {
-	type keyed struct {
-		item
-		project string
-		number  int64
-	}
-	ks := make([]keyed, len(r.s.items))
-	for i, it := range r.s.items {
-		p, n := splitKey(it.key)
-		ks[i] = keyed{it, p, n}
-	}
-	slices.SortFunc(ks, func(a, b keyed) int {
-		return cmp.Or(cmp.Compare(a.project, b.project), cmp.Compare(a.number, b.number), cmp.Compare(a.key, b.key),
-			cmp.Compare(a.created, b.created), cmp.Compare(a.resolved, b.resolved), cmp.Compare(a.panels, b.panels), cmp.Compare(a.lane, b.lane))
-	})
-	for i, k := range ks {
-		r.s.items[i] = k.item
-		if k.unsure {
-			r.s.unsure.add(k.key)
+	r.s.sortItems()
+	for i := range r.s.items {
+		if it := &r.s.items[i]; it.unsure {
+			r.s.unsure.add(it.key)
 		}
 	}
 	slices.SortFunc(r.later, compareKeys)
@@ -275,6 +270,38 @@ func (r *reader) sort() {
 		r.s.later.add(key)
 	}
 	slices.SortFunc(r.s.defects, compareDefects)
+}
+
+// sortItems sorts the items; mostly they come so.
+func (s *Snapshot) sortItems() {
+	type place struct {
+		project string
+		number  int64
+		item    int32
+	}
+	compare := func(p, q place) int {
+		if c := cmp.Or(cmp.Compare(p.project, q.project), cmp.Compare(p.number, q.number)); c != 0 {
+			return c
+		}
+		a, b := &s.items[p.item], &s.items[q.item]
+		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.created, b.created), cmp.Compare(a.resolved, b.resolved),
+			cmp.Compare(a.panels, b.panels), cmp.Compare(a.lane, b.lane))
+	}
+	places, sorted := make([]place, len(s.items)), true
+	for i := range s.items {
+		p, n := splitKey(s.items[i].key)
+		places[i] = place{p, n, int32(i)}
+		sorted = sorted && (i == 0 || compare(places[i-1], places[i]) <= 0)
+	}
+	if sorted {
+		return
+	}
+	slices.SortFunc(places, compare)
+	items := make([]item, len(places))
+	for i, p := range places {
+		items[i] = s.items[p.item]
+	}
+	s.items = items
 }
 
 // AsOf is the instant of the snapshot.
