@@ -220,6 +220,16 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		stop()
 		err = errors.Join(fmt.Errorf("http %s: requests under way after %v: %w", l.Addr(), drainTime, err), h.Close())
 	}
-	s.after.Wait()
+	s.settle(limit)
 	return err
+}
+
+// settle waits for hints under way.
+func (s *Server) settle(limit context.Context) {
+	done := make(chan struct{})
+	go func() { s.after.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-limit.Done():
+	}
 }

@@ -1,0 +1,241 @@
+package server_test
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/nines-bot/nines/server"
+)
+
+// An endpoint is one of all that there are.
+type endpoint struct {
+	method, path string
+	open         bool // to everybody
+	own          bool // checks signatures itself
+}
+
+func endpoints(style string) []endpoint {
+	return []endpoint{
+		{"GET", "/", false, false},
+		{"GET", "/services/WET", false, false},
+		{"GET", "/services/WET.pdf", false, false},
+		{"GET", "/services/WET.json", false, false},
+		{"GET", "/services/WET/2017-10", false, false},
+		{"GET", "/services/WET/2017-10.pdf", false, false},
+		{"GET", "/services/WET/charts/status.svg", false, false},
+		{"GET", "/services/WET/2017-10/charts/status.png", false, false},
+		{"GET", "/services/WET/models", false, false},
+		{"GET", "/services/WET/models/trading.svg", false, false},
+		{"GET", "/services/WET/quality", false, false},
+		{"GET", "/services/NOBODY", false, false},
+		{"GET", "/schedules", false, false},
+		{"GET", "/deliveries", false, false},
+		{"GET", "/deliveries/5f1c9a", false, false},
+		{"GET", "/health", false, false},
+		{"GET", "/metrics", false, false},
+		{"GET", "/login", true, false},
+		{"GET", style, true, false},
+		{"GET", "/favicon.ico", true, false},
+		{"GET", "/healthz", true, false},
+		{"GET", "/readyz", true, false},
+		{"POST", "/slack/commands", false, true},
+		{"POST", "/slack/interactions", false, true},
+		{"POST", "/slack/events", false, true},
+		{"POST", "/jira/webhook", false, true},
+	}
+}
+
+// mounted are handlers that refuse what is not signed, as those of Slack do.
+func mounted(c *server.Config) {
+	c.WebhookSecret = secret
+	c.Mounts = map[string]http.Handler{}
+	for _, path := range []string{"/slack/commands", "/slack/interactions", "/slack/events"} {
+		c.Mounts[path] = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if _, err := io.ReadAll(r.Body); err != nil {
+				http.Error(w, "too large", http.StatusRequestEntityTooLarge)
+				return
+			}
+			if r.Header.Get("X-Slack-Signature") != "right" {
+				http.Error(w, "no signature", http.StatusUnauthorized)
+			}
+		})
+	}
+}
+
+func style(t *testing.T, s *site) string {
+	t.Helper()
+	_, body := s.ask(t, "GET", "/login", "", html)
+	_, rest, ok := strings.Cut(body, `<link rel="stylesheet" href="`)
+	if !ok {
+		t.Fatalf("no style sheet: %s", body)
+	}
+	path, _, _ := strings.Cut(rest, `"`)
+	return path
+}
+
+// TestRefused tries every endpoint in every wrong way.
+func TestRefused(t *testing.T) {
+	s := open(t, locked, mounted)
+	said := &bytes.Buffer{}
+	check := func(t *testing.T, e endpoint, what string, resp *http.Response, body string, want ...int) {
+		t.Helper()
+		said.WriteString(body)
+		resp.Header.Write(said)
+		if !slices.Contains(want, resp.StatusCode) {
+			t.Errorf("%s %s, %s: %s, want %v", e.method, e.path, what, resp.Status, want)
+		}
+		for _, h := range []string{"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy", "X-Request-Id"} {
+			if resp.Header.Get(h) == "" {
+				t.Errorf("%s %s, %s: no %s", e.method, e.path, what, h)
+			}
+		}
+		if csp := resp.Header.Get("Content-Security-Policy"); strings.Contains(csp, "unsafe") || !strings.Contains(csp, "frame-ancestors 'none'") {
+			t.Errorf("%s: policy %q", e.path, csp)
+		}
+	}
+	const guess = "a-wrong-guess-of-a-token"
+	all := endpoints(style(t, s))
+	t.Run("without login", func(t *testing.T) {
+		for _, e := range all {
+			want := 401
+			if e.open {
+				want = 200
+			}
+			resp, body := s.ask(t, e.method, e.path, "{}")
+			check(t, e, "no login, a script", resp, body, want)
+			if !e.open && !e.own {
+				resp, body = s.ask(t, e.method, e.path, "", html)
+				check(t, e, "no login, a person", resp, body, 303)
+				if l := resp.Header.Get("Location"); !strings.HasPrefix(l, "/login") {
+					t.Errorf("%s leads to %s", e.path, l)
+				}
+				resp, body = s.ask(t, e.method, e.path, "", html, "Cookie: nines=zzzzzz.AAAA.c2ln")
+				check(t, e, "a made-up session", resp, body, 303)
+				resp, body = s.ask(t, e.method, e.path, "", "X-Forwarded-User: admin", "X-Forwarded-For: 127.0.0.1")
+				check(t, e, "a header of nobody", resp, body, 401)
+				resp, body = s.ask(t, e.method, e.path+"?exp=99999999999&sig=AAAA-sig-of-nobody", "", html)
+				check(t, e, "a made-up link", resp, body, 403)
+			}
+		}
+	})
+	t.Run("wrong token", func(t *testing.T) {
+		for _, e := range all {
+			if e.open || e.own {
+				continue
+			}
+			resp, body := s.ask(t, e.method, e.path, "", "Authorization: Bearer "+guess)
+			check(t, e, "wrong token", resp, body, 401, 429)
+		}
+	})
+	t.Run("cross-site", func(t *testing.T) {
+		for _, e := range all {
+			for _, h := range []string{"Sec-Fetch-Site: cross-site", "Origin: https://evil.example"} {
+				resp, body := s.ask(t, "POST", e.path, "token="+token, h, html, "Content-Type: application/x-www-form-urlencoded")
+				check(t, e, h, resp, body, 403)
+			}
+		}
+	})
+	t.Run("path outside", func(t *testing.T) {
+		for _, e := range all {
+			for _, path := range []string{"/.." + e.path, "/%2e%2e" + e.path, "/" + e.path + "x", e.path + "/../../etc/passwd", e.path + "/..%2f..%2fetc", e.path + "/.%2E/x", e.path + "/%5c..%5cetc", e.path + "/a%00b", e.path + "//"} {
+				resp, body := s.ask(t, e.method, path, "", html)
+				check(t, endpoint{e.method, path, false, false}, "path", resp, body, 400)
+			}
+		}
+	})
+	t.Run("body too large", func(t *testing.T) {
+		large := strings.Repeat("x", 1<<20+1)
+		for _, e := range all {
+			resp, body := s.ask(t, "POST", e.path, large)
+			check(t, e, "2 MiB", resp, body, 413)
+		}
+		for _, path := range []string{"/login", "/logout", "/jira/webhook", "/slack/commands"} {
+			req, _ := http.NewRequestWithContext(t.Context(), "POST", s.URL+path, io.MultiReader(strings.NewReader("token="), strings.NewReader(large))) // length unknown
+			req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			resp, err := s.Client().Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, _ := io.ReadAll(resp.Body)
+			resp.Body.Close()
+			check(t, endpoint{"POST", path, false, false}, "in pieces", resp, string(body), 413)
+		}
+	})
+	t.Run("method", func(t *testing.T) {
+		for _, e := range all {
+			for _, m := range []string{"PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"} {
+				resp, body := s.ask(t, m, e.path, "")
+				check(t, e, m, resp, body, 405)
+			}
+			if e.own {
+				resp, body := s.ask(t, "GET", e.path, "", html)
+				check(t, e, "GET", resp, body, 405)
+			} else if e.path != "/login" {
+				resp, body := s.ask(t, "POST", e.path, "", html)
+				check(t, e, "POST", resp, body, 405)
+			}
+		}
+	})
+	log := s.log.String()
+	for _, reason := range []string{"no login", "wrong token", "too many tries", "cross-site", "path outside", "body of 1048577 bytes", "body too large", "method", "webhook signature", "link altered"} {
+		if !strings.Contains(log, `"refused":"`+reason) {
+			t.Errorf("the log does not say %q", reason)
+		}
+	}
+	for _, hidden := range []string{token, linkKey, secret, guess, "zzzzzz.AAAA", "sig-of-nobody", "evil.example"} {
+		if strings.Contains(log, hidden) {
+			t.Errorf("%q is in the log", hidden)
+		}
+		if strings.Contains(said.String(), hidden) {
+			t.Errorf("%q is in an answer", hidden)
+		}
+	}
+}
+
+// TestHost keeps pages elsewhere from reading a service that needs no login by a
+// name of their own.
+func TestHost(t *testing.T) {
+	s := open(t, func(c *server.Config) { c.PublicURL = "http://nines.example.com" })
+	for host, want := range map[string]int{
+		"localhost": 200, "localhost:8080": 200, "127.0.0.1:8080": 200, "[::1]:8080": 200, "[::1]": 200, "nines.example.com": 200, "NINES.example.com:80": 200,
+		"evil.example": 421, "evil.example:8080": 421, "localhost.evil.example": 421, "10.0.0.1": 421, "169.254.169.254": 421, "0.0.0.0:8080": 421,
+	} {
+		resp, _ := s.ask(t, "GET", "/", "", "Host: "+host, html)
+		if resp.StatusCode != want {
+			t.Errorf("%s: %s, want %d", host, resp.Status, want)
+		}
+	}
+}
+
+// TestRequestID takes a plain name, makes one otherwise, and logs it.
+func TestRequestID(t *testing.T) {
+	s := open(t)
+	resp, _ := s.ask(t, "GET", "/schedules", "", "X-Request-Id: abc-123")
+	if id := resp.Header.Get("X-Request-Id"); id != "abc-123" || !strings.Contains(s.log.String(), `"request":"abc-123"`) {
+		t.Errorf("request %q, log %s", id, s.log)
+	}
+	for _, odd := range []string{"", strings.Repeat("x", 65), "a b", "a\"b", "<b>"} {
+		resp, _ := s.ask(t, "GET", "/schedules", "", "X-Request-Id: "+odd)
+		if id := resp.Header.Get("X-Request-Id"); id == odd || len(id) < 20 {
+			t.Errorf("request %q for %q", id, odd)
+		}
+	}
+}
+
+// TestPanic loses one page and not the service.
+func TestPanic(t *testing.T) {
+	s := open(t, func(c *server.Config) {
+		c.Mounts = map[string]http.Handler{"/slack/events": http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("at the disco") })}
+	})
+	resp, body := s.ask(t, "POST", "/slack/events", "", html)
+	if resp.StatusCode != 500 || strings.Contains(body, "disco") || !strings.Contains(body, "Something went wrong here") {
+		t.Errorf("%s: %s", resp.Status, body)
+	}
+	if !strings.Contains(s.log.String(), "at the disco") {
+		t.Error("the log does not say why")
+	}
+}
