@@ -48,11 +48,12 @@ func (s *Store) writeNative(ctx context.Context, do func(pgx.Tx) error) error {
 
 // A bulk is a batch of issues on its way into the store.
 type bulk struct {
-	tx      pgx.Tx
-	service string
-	fresh   []row     // ids that the store has not
-	others  []row     // the rest, in their order: each for itself
-	more    pgx.Batch // what follows from them
+	tx       pgx.Tx
+	service  string
+	revision int64
+	fresh    []row     // ids that the store has not
+	others   []row     // the rest, in their order: each for itself
+	more     pgx.Batch // what follows from them
 }
 
 type row struct {
@@ -62,9 +63,9 @@ type row struct {
 	body  []byte
 }
 
-func (r *row) values(service string) []any {
+func (b *bulk) values(r *row) []any {
 	i := r.issue
-	return []any{service, r.id, clean(i.Key), []byte(clean(i.Project)), keyNumber(i.Key), i.Updated.UnixMilli(), r.hash, r.body}
+	return []any{b.service, r.id, clean(i.Key), []byte(clean(i.Project)), keyNumber(i.Key), i.Updated.UnixMilli(), r.hash, r.body, b.revision}
 }
 
 // version is what decides whether an issue replaces the stored one.
@@ -128,10 +129,15 @@ func (b *bulk) stored(ctx context.Context, ids []string) (map[string]version, er
 }
 
 func (b *bulk) put(ctx context.Context) (changed int, err error) {
+	if len(b.fresh)+len(b.others) > 0 {
+		if err := b.tx.QueryRow(ctx, nextRevision, b.service).Scan(&b.revision); err != nil {
+			return 0, err
+		}
+	}
 	if len(b.fresh) > 0 {
-		columns := []string{"service", "id", "key", "project", "number", "updated", "hash", "body"}
+		columns := []string{"service", "id", "key", "project", "number", "updated", "hash", "body", "revision"}
 		_, err := b.tx.CopyFrom(ctx, pgx.Identifier{"issue"}, columns, pgx.CopyFromSlice(len(b.fresh), func(n int) ([]any, error) {
-			return b.fresh[n].values(b.service), nil
+			return b.values(&b.fresh[n]), nil
 		}))
 		if err != nil {
 			return 0, fmt.Errorf("new issues: %w", err)
@@ -150,7 +156,7 @@ func (b *bulk) put(ctx context.Context) (changed int, err error) {
 func (b *bulk) putOthers(ctx context.Context) (changed int, err error) {
 	var puts pgx.Batch
 	for n := range b.others {
-		puts.Queue(putIssue, b.others[n].values(b.service)...).Exec(func(tag pgconn.CommandTag) error {
+		puts.Queue(putIssue, b.values(&b.others[n])...).Exec(func(tag pgconn.CommandTag) error {
 			if tag.RowsAffected() > 0 {
 				changed++
 				b.stores(&b.others[n])

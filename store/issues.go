@@ -16,9 +16,9 @@ import (
 )
 
 const (
-	putIssue = `INSERT INTO issue (service, id, key, project, number, updated, hash, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+	putIssue = `INSERT INTO issue (service, id, key, project, number, updated, hash, body, revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (service, id) DO UPDATE SET key = excluded.key, project = excluded.project, number = excluded.number,
- updated = excluded.updated, gone = NULL, hash = excluded.hash, body = excluded.body
+ updated = excluded.updated, gone = NULL, hash = excluded.hash, body = excluded.body, revision = excluded.revision
 WHERE issue.gone IS NOT NULL OR (excluded.updated >= issue.updated AND excluded.hash <> issue.hash)`
 	putFormerKey    = `INSERT INTO former_key (service, key, id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
 	countQuarantine = `SELECT count(*) FROM quarantine WHERE service = $1`
@@ -55,12 +55,16 @@ func putIssues(ctx context.Context, tx *sql.Tx, service string, issues []nines.I
 	if err := tx.QueryRowContext(ctx, countQuarantine, service).Scan(&quarantined); err != nil {
 		return 0, err
 	}
+	var revision int64 // nobody else writes: it is taken below, if it is used
+	if err := tx.QueryRowContext(ctx, lastRevision, service).Scan(&revision); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, err
+	}
 	var enc encoder
 	for n := range issues {
 		i := &issues[n]
 		body := enc.encode(i)
 		id := clean(i.ID)
-		res, err := put.ExecContext(ctx, service, id, clean(i.Key), clean(i.Project), keyNumber(i.Key), i.Updated.UnixMilli(), hash(body), body)
+		res, err := put.ExecContext(ctx, service, id, clean(i.Key), clean(i.Project), keyNumber(i.Key), i.Updated.UnixMilli(), hash(body), body, revision+1)
 		if err != nil {
 			return 0, fmt.Errorf("%s: %w", i.Key, err)
 		}
@@ -78,7 +82,10 @@ func putIssues(ctx context.Context, tx *sql.Tx, service string, issues []nines.I
 			}
 		}
 	}
-	return changed, nil
+	if changed > 0 {
+		err = tx.QueryRowContext(ctx, nextRevision, service).Scan(&revision)
+	}
+	return changed, err
 }
 
 func putFormerKeys(ctx context.Context, tx *sql.Tx, service string, i *nines.Issue) error {
@@ -239,14 +246,19 @@ func (s *Store) MarkGone(ctx context.Context, service string, present map[string
 		if err != nil {
 			return err
 		}
+		var revision int64
 		for id, here := range ids {
 			if !here || present[id] {
 				continue
 			}
-			if _, err := tx.ExecContext(ctx, `UPDATE issue SET gone = $1 WHERE service = $2 AND id = $3`, at.UnixMilli(), service, id); err != nil {
+			if gone++; gone == 1 {
+				if err := tx.QueryRowContext(ctx, nextRevision, service).Scan(&revision); err != nil {
+					return err
+				}
+			}
+			if _, err := tx.ExecContext(ctx, `UPDATE issue SET gone = $1, revision = $2 WHERE service = $3 AND id = $4`, at.UnixMilli(), revision, service, id); err != nil {
 				return err
 			}
-			gone++
 		}
 		return nil
 	})
