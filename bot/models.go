@@ -34,7 +34,10 @@ const (
 
 // modelLevel is that of the intervals of the section on failures, with which
 // the predicted ones are compared.
-const modelLevel = 0.9
+const (
+	modelLevel = 0.9
+	modelTail  = 0.05 // on either side of it
+)
 
 // models solves the models of a service. One that fails says why in its place;
 // the error is that of ctx or of the shelf.
@@ -160,15 +163,18 @@ func (p *prober) spread(to *report.Prediction) error {
 		return nil
 	}
 	rows, err := p.ask("uncertainty", nil, func(q *spec.Measure) {
-		q.Of, q.System, q.Level, q.Samples = []string{"unavailability"}, to.System, modelLevel, modelSamples
+		q.Of, q.System, q.Samples = []string{"unavailability"}, to.System, modelSamples
+		q.P = spec.Numbers(append(report.SpreadLevels(), modelTail, 1-modelTail)...)
 	})
 	for _, r := range rows {
 		switch {
 		case r.P == nil || r.Value == nil:
-		case *r.P < 0.1:
+		case *r.P == modelTail:
 			to.Low, to.Level = r.Value, modelLevel
-		case *r.P > 0.9:
+		case *r.P == 1-modelTail:
 			to.High = r.Value
+		default:
+			to.Spread = append(to.Spread, *r.Value)
 		}
 	}
 	return err

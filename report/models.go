@@ -23,9 +23,10 @@ type Model struct {
 type Prediction struct {
 	System         string // "" of the only one
 	Availability   float64
-	Unavailability float64  // with the relative accuracy that 1-Availability has lost
-	Low, High      *float64 // of the unavailability, by what is not known of parameters; nil: taken for certain
-	Level          float64  // of that interval
+	Unavailability float64   // with the relative accuracy that 1-Availability has lost
+	Low, High      *float64  // of the unavailability, by what is not known of parameters; nil: taken for certain
+	Level          float64   // of that interval
+	Spread         []float64 // quantiles of the unavailability at SpreadLevels; nil: taken for certain
 	Influences     []Influence
 	Remedy         *Remedy // nil: the objective is met, or there is none
 }
@@ -70,7 +71,11 @@ func (b *builder) modelBlocks(m *Model, i int) []Block {
 		for k := range m.Predictions {
 			blocks = append(blocks, b.verdictText(m, &m.Predictions[k]))
 		}
-		blocks = append(blocks, b.predictionTable(m), b.predictionChart(m, i))
+		drawn, ok := b.spreadChart(m, i)
+		if !ok {
+			drawn = b.predictionChart(m, i)
+		}
+		blocks = append(blocks, b.predictionTable(m), drawn)
 		for k := range m.Predictions {
 			blocks = append(blocks, b.influenceBlocks(m, &m.Predictions[k])...)
 		}

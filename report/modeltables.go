@@ -102,8 +102,8 @@ func (b *builder) predictionChart(m *Model, i int) Chart {
 		row(strings.TrimSpace("predicted "+clip(p.System, 30)), &p.Unavailability, p.Low, p.High)
 	}
 	row("measured", seen.value, seen.low, seen.high)
-	if x := b.failures; x != nil && x.Rule.Objective != nil && x.Rule.Objective.Availability < 1 {
-		allowed := (1 - x.Rule.Objective.Availability) * yearHours
+	if u := b.allowed(); u != nil {
+		allowed := *u * yearHours
 		f.Line = &Reference{Value: allowed / size, Label: "objective: " + maybeHours(&allowed), Dashed: true}
 	}
 	var said []string

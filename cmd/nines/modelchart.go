@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/nines-bot/nines/dependability"
+	"github.com/nines-bot/nines/dependability/solve"
+	"github.com/nines-bot/nines/dependability/spec"
 	"github.com/nines-bot/nines/report"
 	"github.com/nines-bot/nines/report/chart"
 )
@@ -42,16 +44,63 @@ func (a *app) writeChart(file string, c report.Chart) error {
 }
 
 // solutionChart draws what a solution has to show: the course of a population,
-// else what the measures are sensitive to.
-func solutionChart(s *dependability.Solution) (report.Chart, error) {
+// else what the measures are sensitive to, else how likely they are.
+func solutionChart(m *spec.Model, o solve.Options, s *dependability.Solution) (report.Chart, error) {
 	if c, ok := trajectories(s); ok {
 		return c, nil
 	}
 	if c, ok := tornado(s); ok {
 		return c, nil
 	}
-	return report.Chart{}, usage(errors.New("nothing here to draw: the model has neither a trajectory nor a sensitivity"),
+	if c, ok, err := spreadChart(m, o, s); ok || err != nil {
+		return c, modelError(err)
+	}
+	return report.Chart{}, usage(errors.New("nothing here to draw: the model has neither a trajectory nor a sensitivity, nor an uncertain availability"),
 		"ask for one of them under measures:, or draw a sweep")
+}
+
+// spreadChart draws the distribution of the availability of each system with an
+// uncertainty. It takes more quantiles than the file asks for.
+func spreadChart(m *spec.Model, o solve.Options, s *dependability.Solution) (report.Chart, bool, error) {
+	at := slices.IndexFunc(s.Results, func(r dependability.Result) bool {
+		return r.Measure == "uncertainty" && (r.Of == "unavailability" || r.Of == "availability")
+	})
+	if at < 0 {
+		return report.Chart{}, false, nil
+	}
+	asked, err := m.Measure("uncertainty")
+	if err != nil {
+		return report.Chart{}, false, err
+	}
+	if i := slices.IndexFunc(m.Measures, func(q *spec.Measure) bool { return q.Name == "uncertainty" }); i >= 0 {
+		asked = m.Measures[i]
+	}
+	q := *asked
+	q.Of, q.P = []string{"unavailability"}, spec.Numbers(report.SpreadLevels()...)
+	one := *m
+	one.Measures = []*spec.Measure{&q}
+	o.Measures = nil
+	out, err := solve.Solve(&one, o)
+	if err != nil {
+		return report.Chart{}, false, err
+	}
+	var quantiles []float64
+	for _, r := range out.Results {
+		if r.P != nil && r.Value != nil && r.System == s.Results[at].System {
+			quantiles = append(quantiles, *r.Value)
+		}
+	}
+	c, ok := report.SpreadCurve(quantiles)
+	if !ok {
+		return report.Chart{}, false, nil
+	}
+	c.Name = "by what is known of the parameters"
+	title := cmp.Or(s.Title, s.Model)
+	return report.Chart{
+		ID: "spread", Title: "How likely each availability is", Subtitle: title,
+		Alt:  fmt.Sprintf("%s: distribution of the availability, in the middle %.12g.", title, 1-quantiles[len(quantiles)/2]),
+		Plot: report.SpreadPlot([]report.Curve{c}),
+	}, true, nil
 }
 
 // trajectories draws each class by each method over time, with a band of two

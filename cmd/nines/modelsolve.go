@@ -11,6 +11,7 @@ import (
 
 	"github.com/nines-bot/nines/dependability"
 	"github.com/nines-bot/nines/dependability/solve"
+	"github.com/nines-bot/nines/dependability/spec"
 )
 
 func (a *app) modelSolve() *cobra.Command {
@@ -25,24 +26,15 @@ off, not what the model is off.`,
 		Example: "  nines model solve 7-ras-ctmc.yaml\n  nines model solve 8-kofn.yaml --set n=12 --set k=9 --measure unavailability --format json",
 		Args:    exactArgs(1, "nines model solve FILE.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
-			out, err := a.solveModel(c.Context(), args[0], &f)
+			m, err := a.loadModel(args[0], &f)
 			if err != nil {
 				return err
 			}
-			if picture != "" {
-				drawn, err := solutionChart(out)
-				if err != nil {
-					return err
-				}
-				if err := a.writeChart(picture, drawn); err != nil {
-					return err
-				}
-			}
-			return a.showSolution(out, f.format)
+			return a.solveModel(c.Context(), m, &f, picture)
 		},
 	}
 	f.registerResults(c)
-	c.Flags().StringVar(&picture, "chart", "", "also draw trajectories, or what the result depends on, into `FILE.svg` or .png")
+	c.Flags().StringVar(&picture, "chart", "", "also draw trajectories, what the result depends on, or how likely it is, into `FILE.svg` or .png")
 	return c
 }
 
@@ -57,18 +49,28 @@ func (a *app) showSolution(out *dependability.Solution, format string) error {
 	return printSolution(a.term.out, out)
 }
 
-func (a *app) solveModel(ctx context.Context, file string, f *modelFlags) (*dependability.Solution, error) {
-	m, err := a.loadModel(file, f)
-	if err != nil {
-		return nil, err
-	}
+// solveModel computes, draws and prints.
+func (a *app) solveModel(ctx context.Context, m *spec.Model, f *modelFlags, picture string) error {
 	o, end, err := a.options(ctx, m, f)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer end()
 	out, err := solve.Solve(m, o)
-	return out, modelError(err)
+	if err != nil {
+		return modelError(err)
+	}
+	if picture != "" {
+		drawn, err := solutionChart(m, o, out)
+		if err != nil {
+			return err
+		}
+		if err := a.writeChart(picture, drawn); err != nil {
+			return err
+		}
+	}
+	end()
+	return a.showSolution(out, f.format)
 }
 
 // writeSolution is the JSON contract nines.model/v1.

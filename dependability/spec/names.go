@@ -142,6 +142,15 @@ func (m *Model) Quantity(text string) (float64, error) {
 	return x, nil
 }
 
+// Numbers are expressions of plain numbers, for measures that no file asks for.
+func Numbers(list ...float64) []Expr {
+	out := make([]Expr, len(list))
+	for i, x := range list {
+		out[i].Node = expr.Number(x)
+	}
+	return out
+}
+
 // OnlyBlock is the block of a system that has no other, else nil.
 func (m *Model) OnlyBlock(system string) *Block {
 	for _, s := range m.RBD.Systems {

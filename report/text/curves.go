@@ -2,6 +2,7 @@ package text
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,7 +62,12 @@ func curveScales(x report.Curves) (curveX, scale) {
 		}
 		ys.hi = max(ys.hi, ys.lo+1e-9)
 	}
-	return curveX{newScale(x.XLog, xv...), all}, ys
+	xs := newScale(x.XLog, xv...)
+	if x.XTicks != nil && !x.XLog && len(xv) > 0 { // as little of it as there is
+		xs.lo = slices.Min(xv)
+		xs.hi = max(slices.Max(xv), xs.lo+1e-9)
+	}
+	return curveX{xs, all}, ys
 }
 
 // curve sets a glyph in each column that the line reaches.
@@ -76,6 +82,12 @@ func (p *printer) curve(c *canvas, l report.Curve, i int, xs scale, row func(flo
 	from, y := -1, 0
 	for k := range min(len(l.X), len(l.Y)) {
 		at, to := xs.cell(l.X[k], c.width), row(l.Y[k])
+		if !l.Dots && len(l.X) == 2 && l.X[0] == l.X[1] { // upright, from one end to the other
+			for cy := min(y, to); k > 0 && cy < max(y, to); cy++ {
+				c.set(at, cy, p.g.vertical, look)
+			}
+			glyph = p.g.vertical
+		}
 		if !l.Dots && from >= 0 {
 			for cx := from + 1; cx < at; cx++ {
 				cy := y
@@ -112,6 +124,10 @@ func (p *printer) curveTick(x report.Curves, row int, ys scale) string {
 func (p *printer) curveAxis(x report.Curves, xs scale, width int) {
 	indent := strings.Repeat(" ", axisWidth)
 	p.write(line{{text: indent + p.g.corner + strings.Repeat(p.g.line, width), style: faint}})
+	if x.XTicks != nil && x.Start.IsZero() {
+		p.curveTicks(x, xs, width)
+		return
+	}
 	from, to := number(xs.lo), number(xs.hi)
 	if !x.Start.IsZero() {
 		at := func(days float64) string {
@@ -126,13 +142,35 @@ func (p *printer) curveAxis(x report.Curves, xs scale, width int) {
 	p.write(line{{text: indent + from + strings.Repeat(" ", gap) + to, style: faint}})
 }
 
+// curveTicks writes the marked places below the axis, as many as fit, and what
+// they are.
+func (p *printer) curveTicks(x report.Curves, xs scale, width int) {
+	text := ""
+	for _, t := range x.XTicks {
+		label := p.clean(cut(clean(t.Label), 20, ""))
+		start := max(0, min(xs.cell(t.At, width)-measure(label)/2, width-measure(label)))
+		if t.At < xs.lo || t.At > xs.hi || start <= measure(text) && text != "" {
+			continue
+		}
+		text += strings.Repeat(" ", start-measure(text)) + label
+	}
+	indent := strings.Repeat(" ", axisWidth+1)
+	p.write(line{{text: indent + text, style: faint}})
+	if x.XLabel != "" {
+		label := cut(p.clean(clean(x.XLabel)), width, p.g.ellipsis)
+		p.write(line{{text: indent + strings.Repeat(" ", width-measure(label)) + label, style: faint}})
+	}
+}
+
 func (p *printer) curveKeys(x report.Curves) {
 	var keys []line
 	for i, l := range x.Lines {
 		if l.Name == "" {
 			continue
 		}
-		if l.Dashed || i > 0 && !l.Dots {
+		if len(l.X) == 2 && len(l.Y) == 2 && l.X[0] == l.X[1] {
+			keys = append(keys, p.key(p.g.vertical, faint, l.Name))
+		} else if l.Dashed || i > 0 && !l.Dots {
 			keys = append(keys, p.key(p.g.grid+p.g.grid, faint, l.Name))
 		} else {
 			keys = append(keys, p.key(p.g.dot, accent, l.Name))
