@@ -54,6 +54,19 @@ func Words(tone report.Tone, text string) Post {
 // Spoken is plain text as the text of a message.
 func Spoken(text string) string { return orDash(spoken([]string{text})) }
 
+// Lead puts a line above a post, as far as there is room.
+func (p Post) Lead(tone report.Tone, text string) Post {
+	mark := ""
+	if tone != report.Neutral {
+		mark = sign(tone)
+	}
+	line := words(400, report.Span{Text: mark + text, Strong: true})
+	if blocks := append([]slackgo.Block{line}, p.Blocks...); weigh(blocks).fits() {
+		p.Blocks = blocks
+	}
+	return p
+}
+
 // Aside adds a small grey line to a post; lead is markup of ours, such as a
 // mention, and text is escaped.
 func (p Post) Aside(lead, text string) Post {

@@ -44,6 +44,7 @@ func (a *App) posts(ans chat.Answer, o slack.Options) []slack.Post {
 	case len(ans.Blocks) > 0:
 		posts, err = slack.Blocks(ans.Blocks, o.Native)
 		if len(posts) > 0 && strings.TrimSpace(ans.Text) != "" {
+			posts[0] = posts[0].Lead(ans.Tone, lead(ans.Text))
 			posts[0].Text = slack.Spoken(ans.Text)
 		}
 	}
@@ -54,6 +55,26 @@ func (a *App) posts(ans chat.Answer, o slack.Options) []slack.Post {
 		posts = []slack.Post{slack.Words(ans.Tone, ans.Text)}
 	}
 	return posts
+}
+
+// maxLead is the length of a line above blocks.
+const maxLead = 160
+
+// lead is how a text begins: as many of its sentences as make a short line, at
+// least one. Blocks alone do not say what they speak of.
+func lead(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	end := 0
+	for i, r := range text {
+		next := i + len(string(r))
+		if next == len(text) || strings.ContainsRune(".?!…", r) && text[next] == ' ' {
+			if end > 0 && next > maxLead {
+				break
+			}
+			end = next
+		}
+	}
+	return text[:end]
 }
 
 // private shows an answer to one person, with a remark, its files as direct

@@ -153,10 +153,20 @@ func (a *App) request(user, channel, text string) chat.Request {
 // answer asks the desk and brings the answer to whoever asked.
 func (a *App) answer(ctx context.Context, to *reply, r chat.Request) bool {
 	r.Zone = a.zones.of(ctx, r.User)
+	defer a.excuse(ctx, to)
 	ok := a.deliver(ctx, to, r, a.desk.Answer(ctx, r))
 	a.logger.Info("question answered", "user", r.User, "channel", r.Channel, "text", r.Text, "ok", ok, "took", a.now().Sub(to.at))
 	if to.home {
 		a.publish(ctx, r.User)
 	}
 	return ok
+}
+
+// excuse tells the person that the answer panicked, and lets the panic go on to
+// where it is noted.
+func (a *App) excuse(ctx context.Context, to *reply) {
+	if r := recover(); r != nil {
+		to.show(ctx, slack.Words(report.Neutral, "This went wrong. It was noted for those who run the service."))
+		panic(r)
+	}
 }

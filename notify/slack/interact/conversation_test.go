@@ -1,0 +1,469 @@
+package interact_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nines-bot/nines/chat"
+	"github.com/nines-bot/nines/notify/slack/interact"
+	"github.com/nines-bot/nines/notify/slack/slacktest"
+	"github.com/nines-bot/nines/report"
+	"github.com/nines-bot/nines/report/reporttest"
+)
+
+func says(text string) func(context.Context, chat.Request) chat.Answer {
+	return func(context.Context, chat.Request) chat.Answer { return chat.Answer{Text: text} }
+}
+
+func (w *world) messages() (all []string) {
+	for _, m := range w.server.Messages(channel) {
+		all = append(all, m.Text)
+	}
+	return all
+}
+
+// noErrors checks that Slack took everything.
+func (w *world) noErrors() {
+	w.t.Helper()
+	for _, c := range w.server.Calls() {
+		if !c.OK && c.Error != "" && c.Error != "user_not_found" {
+			w.t.Errorf("%s: %s %v", c.Method, c.Error, c.Args)
+		}
+	}
+}
+
+// TestAckFirst: the acknowledgement is out before the work begins, however long
+// that takes.
+func TestAckFirst(t *testing.T) {
+	w := newWorld(t, slacktest.Config{})
+	release := make(chan bool)
+	w.desk.answer = func(context.Context, chat.Request) chat.Answer {
+		<-release
+		return chat.Answer{Text: "done"}
+	}
+	if status, body := w.post("/slack/commands", contentForm, w.line(channel, "report")); status != 200 || !strings.Contains(body, "Working on it") {
+		t.Errorf("%d %s", status, body)
+	}
+	if kind := <-w.acks; kind != "command" || len(w.seen()) != 0 {
+		t.Errorf("%s, seen %q", kind, w.seen())
+	}
+	close(release)
+	w.wait()
+	if got := w.seen(); len(got) != 1 || got[0] != "= done" {
+		t.Errorf("seen %q", got)
+	}
+}
+
+// TestBusy: when the queue is full, people are told so at once, and the next
+// question is welcome again.
+func TestBusy(t *testing.T) {
+	w := newWorld(t, slacktest.Config{}, func(c *interact.Config) { c.Workers, c.Queue = 1, 1 })
+	begun, release := make(chan bool, 10), make(chan bool)
+	w.desk.answer = func(context.Context, chat.Request) chat.Answer {
+		begun <- true
+		<-release
+		return chat.Answer{Text: "done"}
+	}
+	send := func() string {
+		_, body := w.post("/slack/commands", contentForm, w.line(channel, "report"))
+		return body
+	}
+	send()
+	<-begun
+	send()
+	if body := send(); !strings.Contains(body, "Too many questions are waiting") {
+		t.Errorf("third question: %s", body)
+	}
+	body, err := json.Marshal(opened("Ev1", user))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, _ := w.post("/slack/events", "application/json", string(body)); status != http.StatusServiceUnavailable {
+		t.Errorf("an event was answered with %d", status)
+	}
+	close(release)
+	w.wait()
+	w.wait()
+	if status, _ := w.post("/slack/events", "application/json", string(body)); status != 200 {
+		t.Errorf("the event, sent again: %d", status)
+	}
+	w.wait()
+	if len(w.server.Homes()) != 1 || len(w.seen()) != 2 {
+		t.Errorf("%d home tabs, seen %q", len(w.server.Homes()), w.seen())
+	}
+}
+
+func TestReplay(t *testing.T) {
+	shared := map[string]bool{}
+	seen := func(_ context.Context, key string, until time.Time) (bool, error) {
+		if until.IsZero() || !strings.HasPrefix(key, "slack:v0=") {
+			t.Errorf("key %q until %v", key, until)
+		}
+		was := shared[key]
+		shared[key] = true
+		return !was, nil
+	}
+	hook := func(c *interact.Config) { c.Seen = seen }
+	w := newWorld(t, slacktest.Config{}, hook)
+	other := newWorld(t, slacktest.Config{}, hook)
+	body := w.line(channel, "unsubscribe")
+	header := func() http.Header { return sign(secret, w.clock.Now(), body) }
+	if status, _ := w.send("/slack/commands", contentForm, body, header()); status != 200 {
+		t.Fatal(status)
+	}
+	w.wait()
+	for name, replica := range map[string]*world{"same": w, "other": other} {
+		if status, _ := replica.send("/slack/commands", contentForm, body, header()); status != 401 {
+			t.Errorf("%s replica: %d", name, status)
+		}
+		if reason := <-replica.refused; reason != "replay" {
+			t.Errorf("%s replica: %s", name, reason)
+		}
+	}
+	// A time from the future is good for longer, and is remembered for longer.
+	late := sign(secret, w.clock.Now().Add(5*time.Minute), body)
+	if status, _ := w.send("/slack/commands", contentForm, body, late.Clone()); status != 200 {
+		t.Fatal(status)
+	}
+	w.wait()
+	w.clock.Add(9*time.Minute + 59*time.Second)
+	if status, _ := w.send("/slack/commands", contentForm, body, late.Clone()); status != 401 {
+		t.Errorf("after ten minutes: %d", status)
+	}
+	if n := len(w.desk.requests()); n != 2 {
+		t.Errorf("%d requests got through", n)
+	}
+	w = newWorld(t, slacktest.Config{}, func(c *interact.Config) {
+		c.Seen = func(context.Context, string, time.Time) (bool, error) { return false, errors.New("the store is away") }
+	})
+	w.ask("status") // is answered all the same
+}
+
+func TestMemory(t *testing.T) {
+	now := time.Unix(1800000000, 0)
+	m := interact.NewMemory(3)
+	for i, key := range []string{"a", "b", "c", "d"} {
+		if !m.First(key, now, now.Add(time.Minute)) {
+			t.Errorf("%d %s is known", i, key)
+		}
+	}
+	if m.First("d", now, now.Add(time.Minute)) || !m.First("a", now, now.Add(time.Minute)) {
+		t.Error("the oldest is not the one that was forgotten")
+	}
+	if !m.First("d", now.Add(time.Minute), now.Add(2*time.Minute)) {
+		t.Error("remembered for too long")
+	}
+	m.Forget("d")
+	if !m.First("d", now.Add(time.Minute), now.Add(2*time.Minute)) {
+		t.Error("not forgotten")
+	}
+}
+
+// TestWays: an answer finds its way when the first ones are closed.
+func TestWays(t *testing.T) {
+	for name, c := range map[string]struct {
+		faults  []slacktest.Fault
+		change  func(url.Values)
+		private string // messages seen alone
+		direct  string // direct messages
+	}{
+		"used": {
+			faults:  []slacktest.Fault{{Method: "response", Error: "used_url"}},
+			private: "+ You asked: report",
+		},
+		"expired": {
+			faults:  []slacktest.Fault{{Method: "response", Error: "expired_url", Times: -1}},
+			private: "+ You asked: report",
+		},
+		"503": {
+			faults:  []slacktest.Fault{{Method: "response", Status: 503, Times: -1}},
+			private: "+ You asked: report",
+		},
+		"429": {
+			faults:  []slacktest.Fault{{Method: "response", Status: 429, RetryAfter: "7"}},
+			private: "= You asked: report",
+		},
+		"not in the channel": {
+			faults: []slacktest.Fault{{Method: "response", Loss: slacktest.EOF}, {Method: "chat.postEphemeral", Error: "not_in_channel"}},
+			direct: "You asked: report",
+		},
+		"no address": {
+			change:  func(v url.Values) { v.Del("response_url") },
+			private: "+ You asked: report",
+		},
+		"a stranger's address": {
+			change:  func(v url.Values) { v.Set("response_url", "https://slack.com.evil.example/commands/1") },
+			private: "+ You asked: report",
+		},
+		"an address inside": {
+			change:  func(v url.Values) { v.Set("response_url", "http://169.254.169.254/latest/meta-data") },
+			private: "+ You asked: report",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, slacktest.Config{})
+			for _, f := range c.faults {
+				w.server.Fail(f)
+			}
+			form, err := url.ParseQuery(w.line(channel, "report"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.change != nil {
+				c.change(form)
+			}
+			w.post("/slack/commands", contentForm, form.Encode())
+			if !w.wait() {
+				t.Error("the answer is lost")
+			}
+			if got := strings.Join(w.seen(), "|"); got != c.private {
+				t.Errorf("seen %q, want %q", got, c.private)
+			}
+			direct := ""
+			for _, m := range w.server.Messages("D" + user[1:]) {
+				direct += m.Text
+			}
+			if direct != c.direct {
+				t.Errorf("direct %q, want %q", direct, c.direct)
+			}
+		})
+	}
+}
+
+// TestRefusedBlocks: what Slack does not take is said more plainly.
+func TestRefusedBlocks(t *testing.T) {
+	for _, kind := range []string{"image", "data_table", "rich_text", "section", "actions", "header"} {
+		for _, share := range []bool{false, true} {
+			w := newWorld(t, slacktest.Config{})
+			w.server.Fail(slacktest.Fault{Method: "response", Error: "invalid_blocks", Block: kind, Times: -1})
+			w.server.Fail(slacktest.Fault{Method: "chat.postMessage", Error: "invalid_blocks", Block: kind, Times: -1})
+			w.desk.answer = func(context.Context, chat.Request) chat.Answer {
+				return chat.Answer{Text: "all of it", Report: reporttest.Everything(), Buttons: []chat.Button{{Label: "Refresh", Text: "report"}}, Share: share}
+			}
+			w.ask("report")
+			text := strings.Join(append(w.seen(), w.messages()...), "\n")
+			if !strings.Contains(text, "7.4 d") {
+				t.Errorf("%s share=%v: seen %q", kind, share, text)
+			}
+		}
+	}
+}
+
+// TestWholeReport: one person sees the parent and a few parts; shared, it comes
+// with its whole thread, its file, and who asked.
+func TestWholeReport(t *testing.T) {
+	w := newWorld(t, slacktest.Config{Slow: 1})
+	share := false
+	w.desk.answer = func(context.Context, chat.Request) chat.Answer {
+		return chat.Answer{
+			Text: "all of it", Report: reporttest.Everything(), Share: share,
+			Buttons: []chat.Button{{Label: "Refresh", Text: "report"}, {Label: "Open in Jira", URL: "https://jira.example/x"}},
+			Files:   []chat.File{{Name: "WET.pdf", Title: "WET, October", Bytes: []byte("%PDF-1.7")}},
+		}
+	}
+	w.ask("report")
+	alone := w.server.Ephemeral()
+	if len(alone) != 3 || !alone[0].Replaces || alone[1].Replaces {
+		t.Fatalf("seen %q", w.seen())
+	}
+	for _, want := range []string{"not shown here", "WET.pdf was sent to you as a direct message"} {
+		if !strings.Contains(string(alone[2].Blocks), want) {
+			t.Errorf("the last part lacks %q", want)
+		}
+	}
+	if strings.Contains(string(alone[0].Blocks), "thread") {
+		t.Error("speaks of a thread that is not there")
+	}
+	dm := w.server.Messages("D" + user[1:])
+	if len(dm) != 2 || dm[0].Text != "WET, October" || dm[1].ThreadTS != dm[0].TS || len(dm[1].Files) != 1 {
+		t.Errorf("direct messages %+v", dm)
+	}
+	share = true
+	w.ask("report share")
+	all := w.server.Messages(channel)
+	if len(all) < 5 || !all[0].Parent() || !strings.Contains(string(all[0].Blocks), `\u003c@`+user+`\u003e asked for this with /reliability`) {
+		t.Fatalf("shared %d messages, %s", len(all), all[0].Blocks)
+	}
+	if last := all[len(all)-1]; len(last.Files) != 1 || last.ThreadTS != all[0].TS {
+		t.Errorf("last in the thread %+v", last)
+	}
+	if got := w.seen(); got[3] != "= Posted in this channel, for everybody." {
+		t.Errorf("seen %q", got)
+	}
+	w.noErrors()
+}
+
+// TestShareRefused: who asked sees the answer, and why nobody else does.
+func TestShareRefused(t *testing.T) {
+	for code, want := range map[string]string{
+		"not_in_channel": "/invite @nines", "restricted_action": "workspace owner", "internal_error": "unknown whether the post arrived",
+	} {
+		w := newWorld(t, slacktest.Config{})
+		w.server.Fail(slacktest.Fault{Method: "chat.postMessage", Error: code})
+		w.desk.answer = func(context.Context, chat.Request) chat.Answer { return chat.Answer{Text: "all of it", Share: true} }
+		w.ask("report share")
+		alone := w.server.Ephemeral()
+		if len(alone) != 1 || !strings.Contains(alone[0].Text+string(alone[0].Blocks), want) || len(w.messages()) != 0 {
+			t.Errorf("%s: %+v", code, alone)
+		}
+		if code == "not_in_channel" && alone[0].Text != "all of it" {
+			t.Errorf("the answer is lost: %q", alone[0].Text)
+		}
+	}
+}
+
+// TestNoFiles: without the scope, people learn which one is missing.
+func TestNoFiles(t *testing.T) {
+	w := newWorld(t, slacktest.Config{Tokens: map[string][]string{slacktest.Token: {"chat:write"}}})
+	w.desk.answer = func(context.Context, chat.Request) chat.Answer {
+		return chat.Answer{Text: "Here", Report: reporttest.Everything(), Files: []chat.File{{Name: "WET.pdf", Bytes: []byte("%PDF")}}}
+	}
+	w.ask("pdf")
+	alone := w.server.Ephemeral()
+	if len(alone) == 0 || !strings.Contains(string(alone[len(alone)-1].Blocks), "add files:write to the bot token scopes") {
+		t.Errorf("seen %+v", alone)
+	}
+	if !strings.Contains(string(alone[0].Blocks), "data_visualization") {
+		t.Error("no native charts in place of the pictures")
+	}
+	if len(w.server.Messages("D"+user[1:])) != 0 {
+		t.Error("a direct message without its file")
+	}
+}
+
+func TestAnnounce(t *testing.T) {
+	other := slacktest.Channel{ID: "C000000002", Name: "other"}
+	w := newWorld(t, slacktest.Config{Channels: []slacktest.Channel{{ID: channel, Name: "wet-reliability"}, other}})
+	w.desk.answer = func(_ context.Context, r chat.Request) chat.Answer {
+		a := chat.Answer{Text: "Paused.", Announce: "<@U012345678> paused the daily report <!channel> & <@evil>"}
+		if r.Text == "elsewhere" {
+			a.AnnounceIn = other.ID
+		}
+		return a
+	}
+	w.ask("pause")
+	w.ask("elsewhere")
+	const want = "<@U012345678> paused the daily report &lt;!channel&gt; &amp; &lt;@evil&gt;"
+	if got := w.messages(); len(got) != 1 || got[0] != want {
+		t.Errorf("announced %q", got)
+	}
+	if got := w.server.Messages(other.ID); len(got) != 1 || got[0].Text != want {
+		t.Errorf("announced elsewhere %+v", got)
+	}
+}
+
+// TestPanic: one bad answer is not the end.
+func TestPanic(t *testing.T) {
+	w := newWorld(t, slacktest.Config{})
+	w.desk.answer = func(context.Context, chat.Request) chat.Answer { panic("oh") }
+	w.ask("report")
+	w.desk.answer = nil
+	w.ask("help")
+	if got := w.seen(); !slices.Equal(got, []string{"= This went wrong. It was noted for those who run the service.", "= You asked: help"}) {
+		t.Errorf("seen %q", got)
+	}
+}
+
+// TestHostileAnswers: no text from outside comes alive.
+func TestHostileAnswers(t *testing.T) {
+	evil := "<!channel> <@U012345678> <https://evil.example|Jira> &amp; \u202e*x*"
+	w := newWorld(t, slacktest.Config{})
+	for _, a := range []chat.Answer{
+		{Text: evil},
+		{Text: evil, Share: true},
+		{Text: evil, Blocks: []report.Block{report.Text{Spans: []report.Span{{Text: evil}}}, report.Note{Spans: []report.Span{{Text: evil}}}}},
+		{Text: evil, Report: reporttest.Odd(), Share: true},
+		{Text: evil, Buttons: []chat.Button{{Label: evil, Text: evil, Confirm: evil}, {Label: "x", URL: "javascript:alert(1)"}, {Label: strings.Repeat("x", 200), Text: "x"}, {Label: "long", Text: strings.Repeat("x", 2001)}}},
+		{Files: []chat.File{{Name: evil, Title: evil, Bytes: []byte("%PDF")}}},
+	} {
+		w.desk.answer = func(context.Context, chat.Request) chat.Answer { return a }
+		w.ask(evil)
+	}
+	all := w.server.Messages(channel)
+	all = append(append(all, w.server.Ephemeral()...), w.server.Messages("D"+user[1:])...)
+	if len(all) < 6 {
+		t.Fatalf("%d messages", len(all))
+	}
+	for _, m := range all {
+		if strings.Contains(m.Text, "<!") || strings.Contains(m.Text, "<@") || strings.Contains(m.Text, "<http") || strings.Contains(m.Text, "\u202e") {
+			t.Errorf("text %q", m.Text)
+		}
+		alive(t, m.Blocks)
+	}
+	w.noErrors()
+}
+
+// alive looks for markup in the mrkdwn of blocks.
+func alive(t *testing.T, blocks json.RawMessage) {
+	t.Helper()
+	if len(blocks) == 0 {
+		return
+	}
+	var v any
+	if err := json.Unmarshal(blocks, &v); err != nil {
+		t.Fatal(err)
+	}
+	var walk func(any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case []any:
+			for _, e := range v {
+				walk(e)
+			}
+		case map[string]any:
+			text, _ := v["text"].(string)
+			text = strings.ReplaceAll(text, "<@"+user+"> asked for this", "")
+			if v["type"] == "mrkdwn" && (strings.Contains(text, "<!channel") || strings.Contains(text, "<@") || strings.Contains(text, "evil.example|Jira>")) {
+				t.Errorf("mrkdwn %q", text)
+			}
+			for _, e := range v {
+				walk(e)
+			}
+		}
+	}
+	walk(v)
+}
+
+// TestLoad: a burst of questions is acknowledged at once and answered in full.
+func TestLoad(t *testing.T) {
+	const n = 300
+	var slowest time.Duration
+	times := make(chan time.Duration, n)
+	w := newWorld(t, slacktest.Config{}, func(c *interact.Config) { c.Workers = 8 })
+	tick := time.NewTicker(time.Second / 200)
+	defer tick.Stop()
+	lines := make([]string, n)
+	for i := range lines {
+		lines[i] = w.line(channel, "report")
+	}
+	for _, line := range lines {
+		<-tick.C
+		header := sign(secret, w.clock.Now(), line)
+		go func() {
+			began := time.Now()
+			if status, _ := w.send("/slack/commands", contentForm, line, header); status != 200 {
+				t.Errorf("status %d", status)
+			}
+			times <- time.Since(began)
+		}()
+	}
+	for range n {
+		slowest = max(slowest, <-times)
+	}
+	for range n {
+		if !w.wait() {
+			t.Error("an answer is lost")
+		}
+	}
+	if got := len(w.seen()); got != n || slowest > time.Second {
+		t.Errorf("%d answers, slowest acknowledgement %v", got, slowest)
+	}
+	t.Logf("slowest acknowledgement %v", slowest)
+}
