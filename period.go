@@ -23,10 +23,16 @@ type Period struct {
 	// Rolling is what to ask for the same again tomorrow: "30d", "last month".
 	// It is "" for a period that stays where it is.
 	Rolling string
+	// Ended says that nothing of what Name means is still to come.
+	Ended bool
 }
 
-// Fixed is a name of exactly this window, whatever now is when it is read.
+// Fixed is a name of exactly this window, whatever now is when it is read in
+// the same zone.
 func (p Period) Fixed() string {
+	if p.Ended {
+		return p.Name
+	}
 	return compact(p.Window.From) + "--" + compact(p.Window.To)
 }
 
@@ -164,7 +170,7 @@ func (r periodReader) finish(w Window, p Period) (Period, error) {
 	case !w.From.Before(r.now):
 		return Period{}, r.wrong(`write a period that has begun, such as yesterday or "last 30 days"`, "%s has not begun yet", p.Words)
 	}
-	if w.To.After(r.now) {
+	if p.Ended = p.Ended && !w.To.After(r.now); w.To.After(r.now) {
 		w.To = r.now
 		if p.Words != "today" {
 			p.Words += " so far"
@@ -195,7 +201,7 @@ func (r periodReader) single(words []string) (Period, error) {
 		return Period{}, r.missing(m)
 	}
 	name, said := m.names(w)
-	return r.finish(w, Period{Name: name, Words: said, Rolling: m.rolling})
+	return r.finish(w, Period{Name: name, Words: said, Rolling: m.rolling, Ended: true})
 }
 
 func (r periodReader) since(words []string) (Period, error) {
@@ -248,7 +254,7 @@ func (r periodReader) between(from, to []string) (Period, error) {
 	}
 	w := Window{From: first.From, To: last.To}
 	name, said := rangeNames(w)
-	return r.finish(w, Period{Name: name, Words: said})
+	return r.finish(w, Period{Name: name, Words: said, Ended: true})
 }
 
 // ends are the bounds of both ends of a range, in years that make it one.

@@ -41,7 +41,8 @@ func (m moment) bounds(year int, loc *time.Location) (Window, bool) {
 	month := func(n int) time.Time { return startOfDay(year, time.Month(n), 1, loc) }
 	switch m.unit {
 	case unitInstant:
-		return Window{m.at, m.at}, true
+		at := m.at.In(loc)
+		return Window{at, at}, true
 	case unitYear:
 		return Window{month(1), month(13)}, true
 	case unitQuarter:

@@ -69,6 +69,9 @@ func (a *ask) readMentions(words []word) {
 		}
 		if w.channel != "" || w.user != "" {
 			words[i].used = true
+			if i > 0 && (words[i-1].is("in") || words[i-1].is("to")) {
+				words[i-1].used = true
+			}
 		}
 	}
 }
@@ -212,7 +215,7 @@ func (d *Desk) zoneOf(a *ask) *time.Location {
 	case a.Zone != nil:
 		return a.Zone
 	}
-	return d.Zone
+	return d.usualZone()
 }
 
 // resolve is the period that was asked for, or the usual one.

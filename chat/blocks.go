@@ -79,8 +79,20 @@ func alts(blocks []report.Block) string {
 	return strings.Join(parts, " ")
 }
 
-// maxSpoken keeps what is read aloud within a minute.
-const maxSpoken = 1200
+// maxSpoken keeps what is read aloud within half a minute.
+const maxSpoken = 600
+
+// shortened leaves the first sentences that n characters hold.
+func shortened(s string, n int) string {
+	runes := []rune(s)
+	if len(runes) <= n {
+		return s
+	}
+	if i := strings.LastIndex(string(runes[:n]), ". "); i > 0 {
+		return s[:i+1]
+	}
+	return clip(s, n)
+}
 
 // spoken says blocks in sentences: figures with their labels, texts and charts.
 func spoken(blocks []report.Block) string {
@@ -101,7 +113,7 @@ func spoken(blocks []report.Block) string {
 			// A table is read where it stands.
 		}
 	}
-	return clip(joinWords(parts...), maxSpoken)
+	return shortened(joinWords(parts...), maxSpoken)
 }
 
 func figure(f report.Figure) string {

@@ -3,6 +3,7 @@ package chat
 import (
 	"cmp"
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/nines-bot/nines"
@@ -173,7 +174,10 @@ func (d *Desk) readSpec(text string, zone zone) (*schedule.Spec, error) {
 	}
 	spec, err := schedule.Parse(text, zone)
 	if err != nil {
-		return nil, &Fault{Text: "I cannot read when it shall come: " + clip(strings.TrimSuffix(err.Error(), "."), 300) + ".", Hint: hint}
+		if inner := errors.Unwrap(err); inner != nil {
+			err = inner // without the text once more
+		}
+		return nil, &Fault{Text: "I cannot read when it shall come: " + clip(strings.TrimSuffix(err.Error(), "."), 300) + ".", Hint: d.Command + " subscribe alone opens a form.", Err: err}
 	}
 	at := spec.Next(d.now())
 	for range 24 {

@@ -18,7 +18,7 @@ type Config struct {
 	Admins []string
 	Now    func() time.Time
 	Window string         // of a report that says no period; "": 30d
-	Zone   *time.Location // of people whose zone is unknown; nil: UTC
+	Zone   *time.Location // of people whose zone is unknown; nil: that of the services, or UTC
 	Rate   Rate           // of requests by one person; zero: 10 at once, then one in 3 seconds
 	Shares Rate           // of posts to one channel; zero: 5 at once, then one in 30 seconds
 	// Page is the address of the web page of a report; nil, or "" of it: there
@@ -46,9 +46,6 @@ func New(c Config) *Desk {
 	c.Shares = cmp.Or(c.Shares, Rate{Burst: 5, Every: 30 * time.Second})
 	if c.Now == nil {
 		c.Now = time.Now
-	}
-	if c.Zone == nil {
-		c.Zone = time.UTC
 	}
 	if c.NewID == nil {
 		c.NewID = randomID
@@ -118,5 +115,24 @@ func (d *Desk) zone(req Request) *time.Location {
 	if req.Zone != nil {
 		return req.Zone
 	}
-	return d.Zone
+	return d.usualZone()
+}
+
+// usualZone is the zone where that of a person is unknown: the configured one, or
+// that of all services.
+func (d *Desk) usualZone() *time.Location {
+	if d.Zone != nil {
+		return d.Zone
+	}
+	var zone *time.Location
+	for _, s := range d.source.Services() {
+		if s.Zone == nil || zone != nil && zone.String() != s.Zone.String() {
+			return time.UTC
+		}
+		zone = s.Zone
+	}
+	if zone == nil {
+		return time.UTC
+	}
+	return zone
 }

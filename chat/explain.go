@@ -120,7 +120,6 @@ func (d *Desk) explained(a *ask, n number, r *report.Report, p nines.Period) Ans
 		}
 	}
 	add("Value", value, t.link)
-	add("Formula", n.formula, "")
 	add("n", t.n, "")
 	if t.interval == "" {
 		t.interval = "none is computed for this number"
@@ -132,9 +131,9 @@ func (d *Desk) explained(a *ask, n number, r *report.Report, p nines.Period) Ans
 	zone := d.zoneOf(a)
 	add("Period", p.Words+", "+minute(p.Window.From, zone)+" to "+minute(p.Window.To, zone)+", "+zone.String(), "")
 	add("JQL", clip(jql, 500), t.link)
-	text := n.title + " of " + r.Service + ", " + p.Words + ": " + value
+	words := n.title + " of " + r.Service + ", " + p.Words + ": " + value
 	if t.n != "" {
-		text += " (" + t.n + "; " + t.interval + ")"
+		words += " (" + t.n + "; " + t.interval + ")"
 	}
 	buttons := jiraButton(r)
 	if t.link != "" && len(t.link) <= maxLink {
@@ -144,5 +143,5 @@ func (d *Desk) explained(a *ask, n number, r *report.Report, p nines.Period) Ans
 	if !a.share && !a.Direct && a.Channel != "" {
 		buttons = append(buttons, Button{Label: "Share to channel", Text: joinWords("explain", n.name, a.service.Name, p.Fixed(), "share")})
 	}
-	return Answer{Text: text + ". " + n.formula, Blocks: []report.Block{table}, Buttons: short(buttons)}
+	return Answer{Text: words + ". " + n.formula, Blocks: []report.Block{text(n.formula), table}, Buttons: short(buttons)}
 }

@@ -83,7 +83,8 @@ func (d *Desk) didYouMean(_ *ask, words []word, i int, candidates []string) *Ans
 	if meant == "" {
 		return new(d.helpAnswer(first))
 	}
-	answer := d.helpAnswer(first + " Did you mean " + meant + "?")
+	answer := d.helpAnswer("")
+	answer.Text = first + " Did you mean " + meant + "? " + d.Command + " help shows all that can be asked."
 	var parts []string
 	for k, w := range words {
 		switch {

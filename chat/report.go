@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/nines-bot/nines"
 	"github.com/nines-bot/nines/report"
@@ -59,7 +60,11 @@ func (d *Desk) attach(ctx context.Context, answer *Answer, r *report.Report, p n
 	if err != nil {
 		return err
 	}
-	answer.Files = append(answer.Files, File{Name: fileName(r.Service) + "-" + p.Name + ".pdf", Title: clip(r.Title+", "+p.Words, 200), Bytes: b})
+	name := p.Name
+	if strings.Contains(name, "T") { // of instants
+		name = p.Window.From.Format(time.DateOnly) + "--" + p.Window.To.Format(time.DateOnly)
+	}
+	answer.Files = append(answer.Files, File{Name: fileName(r.Service) + "-" + name + ".pdf", Title: clip(r.Title+", "+p.Words, 200), Bytes: b})
 	return nil
 }
 

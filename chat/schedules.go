@@ -35,7 +35,7 @@ func (d *Desk) serviceZone(name string) *time.Location {
 			return s.Zone
 		}
 	}
-	return d.Zone
+	return d.usualZone()
 }
 
 // whenWords says when it comes.
@@ -220,7 +220,16 @@ func lookingBack(s Schedule) string {
 	if s.Window == "" {
 		return ""
 	}
-	return ", " + s.Window
+	return ", " + windowWords(s.Window)
+}
+
+// windowWords says what a report looks back on: "30d" is "last 30 days".
+func windowWords(window string) string {
+	p, err := nines.ParsePeriod(window, time.Date(2000, 1, 1, 12, 0, 0, 0, time.UTC))
+	if err != nil || p.Name != p.Rolling {
+		return window
+	}
+	return p.Words
 }
 
 func lastCell(s Schedule, zone *time.Location) report.Cell {

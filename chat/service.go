@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"strings"
 
 	"github.com/nines-bot/nines"
 	"github.com/nines-bot/nines/report"
@@ -12,6 +13,11 @@ func (d *Desk) working(a *ask) string {
 	switch a.verb.name {
 	case "list", "home", "pause", "resume", "unsubscribe", "subscribe", "schedule", "edit":
 		return "Looking …"
+	}
+	for _, w := range a.rest {
+		if a.verb.name == "explain" && isKey(w) {
+			return "Reading " + strings.ToUpper(w) + " …"
+		}
 	}
 	services := d.source.Services()
 	name := ""

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -62,7 +63,7 @@ func (d *Desk) subscribe(ctx context.Context, a *ask) (Answer, error) {
 	}
 	spec, err := d.readSpec(whenText(a.rest), usual)
 	if err != nil {
-		return Answer{}, err
+		return Answer{}, d.misspelt(a, err)
 	}
 	p, err := d.resolve(a)
 	if err != nil {
@@ -76,6 +77,19 @@ func (d *Desk) subscribe(ctx context.Context, a *ask) (Answer, error) {
 		s.Attach = []string{"pdf"}
 	}
 	return d.add(ctx, a.Request, s)
+}
+
+// misspelt adds to an error the service that its first word may have meant.
+func (d *Desk) misspelt(a *ask, err error) error {
+	var names []string
+	for _, s := range d.source.Services() {
+		names = append(names, s.Name)
+	}
+	var f *Fault
+	if near := nearest(a.rest[0], names); near != "" && errors.As(err, &f) {
+		return &Fault{Text: f.Text, Hint: "Did you mean " + near + "? " + f.Hint}
+	}
+	return err
 }
 
 // add keeps a new subscription, if that may be and it is not there already.
@@ -122,7 +136,7 @@ func (d *Desk) added(req Request, s Schedule) Answer {
 		where = "to #" + s.Channel
 	}
 	answer := Answer{Text: "Subscribed: the report of " + s.Service + " comes " + where + " " + d.whenWords(s) + ", " +
-		"for the first time on " + minute(d.next(s), d.zone(req)) + " (" + d.zone(req).String() + "). Its period is " + s.Window + "; its ID is " + s.ID + "."}
+		"for the first time on " + minute(d.next(s), d.zone(req)) + " (" + d.zone(req).String() + "). It is about the " + windowWords(s.Window) + "; its ID is " + s.ID + "."}
 	answer.Buttons = short([]Button{
 		{Label: "Test now", Text: joinWords("test", s.ID)},
 		{Label: "Edit", Text: d.editText(s)},
@@ -155,5 +169,5 @@ func (d *Desk) edit(_ context.Context, a *ask) (Answer, error) {
 	if form, ok := d.form(a); ok {
 		return d.byForm(form), nil
 	}
-	return Answer{}, &Fault{Text: "Which one?", Hint: "Write " + d.Command + " edit and its ID; " + d.Command + " list shows them."}
+	return Answer{}, &Fault{Text: "Which one?", Hint: "Write " + d.Command + " edit and the ID of a subscription; " + d.Command + " list shows them. Reports of nines.yaml are changed there."}
 }
