@@ -68,7 +68,7 @@ func mounted(c *server.Config) {
 
 func style(t *testing.T, s *site) string {
 	t.Helper()
-	_, body := s.ask(t, "GET", "/login", "", html)
+	_, body := s.ask(t, "GET", "/nowhere", "", html)
 	_, rest, ok := strings.Cut(body, `<link rel="stylesheet" href="`)
 	if !ok {
 		t.Fatalf("no style sheet: %s", body)

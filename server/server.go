@@ -169,10 +169,10 @@ func publicURL(text string) (*url.URL, error) {
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return nil, fmt.Errorf("http.public_url %q is no address: write https://nines.example.com", text)
+		return nil, errors.New("http.public_url is no address: write https://nines.example.com, without anything after it")
 	}
 	if u.Path != "" && u.Path != "/" {
-		return nil, fmt.Errorf("http.public_url %q has a path: nines needs a host name of its own, such as https://nines.example.com", text)
+		return nil, errors.New("http.public_url has a path: nines needs a host name of its own, such as https://nines.example.com")
 	}
 	return &url.URL{Scheme: u.Scheme, Host: u.Host}, nil
 }

@@ -31,7 +31,7 @@ func oslo(t testing.TB) *time.Location {
 // A source is a small firm: services on good and on bad days, and what the
 // worst of Jiras may send.
 type source struct {
-	t        testing.TB
+	oslo     *time.Location
 	services []server.Service
 
 	mu       sync.Mutex
@@ -43,7 +43,7 @@ type source struct {
 
 func newSource(t testing.TB) *source {
 	loc := oslo(t)
-	return &source{t: t, builds: map[string]int{}, revision: "1", services: []server.Service{
+	return &source{oslo: loc, builds: map[string]int{}, revision: "1", services: []server.Service{
 		{Name: "WET", Title: "Energy Trading Service", Zone: loc, Issues: 117, SyncedAt: noon().Add(-5 * time.Minute)},
 		{Name: "GRID", Title: "Grid Operations", Zone: loc, Issues: 1834, SyncedAt: noon().Add(-3 * time.Minute)},
 		{Name: "PAY", Title: "שירות התשלומים של הרשת <b>Payments</b> & Settlements \u202ewith a title that goes on for far longer than anybody would think of writing", Issues: 9},
@@ -180,7 +180,7 @@ func (s *source) Delivery(ctx context.Context, id string) (nines.Delivery, error
 }
 
 func (s *source) Schedules(context.Context) ([]server.Schedule, error) {
-	loc, at := oslo(s.t), noon().Add(-4*time.Hour)
+	loc, at := s.oslo, noon().Add(-4*time.Hour)
 	return []server.Schedule{
 		{Job: "daily", Service: "WET", Words: "at 09:00 on weekdays", Zone: loc, To: []string{"#wet-reliability", "file:out/"}, Last: &nines.Run{Job: "daily", Due: at, State: nines.RunDone, Late: true}, Next: at.AddDate(0, 0, 1)},
 		{Job: "weekly", Service: "GRID", Words: "at 08:00 on Mondays", Zone: loc, To: []string{"#grid"}, Last: &nines.Run{Due: at, State: nines.RunFailed, Error: "slack: channel_not_found"}, Next: at.AddDate(0, 0, 4)},
