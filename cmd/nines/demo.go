@@ -236,7 +236,7 @@ func (d *demonstration) deliver(ctx context.Context, s *session, sl *slacktest.S
 	if err != nil {
 		return err
 	}
-	if err := s.sync(ctx, svc, false); err != nil {
+	if _, err := s.sync(ctx, svc, false); err != nil {
 		return err
 	}
 	due := d.asOf.In(svc.Zone)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -19,13 +18,7 @@ import (
 // TestMain lets scripts run the program: this binary is also nines.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"nines": func() {
-			now := time.Now
-			if s := os.Getenv("TEST_NOW"); s != "" {
-				now = func() time.Time { t, _ := time.Parse(time.RFC3339, s); return t }
-			}
-			os.Exit(run(context.Background(), environment{Args: os.Args[1:], Getenv: os.Getenv, Stdout: os.Stdout, Stderr: os.Stderr, Now: now, Wait: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}))
-		},
+		"nines": func() { os.Exit(asNines()) },
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/nines-bot/nines/dependability/diagram"
 	"github.com/nines-bot/nines/dependability/exchange"
+	"github.com/nines-bot/nines/dependability/solve"
 	"github.com/nines-bot/nines/dependability/spec"
 )
 
@@ -35,14 +36,9 @@ population or a block diagram. Down states have a double border and say so.`,
 			default:
 				return usage(fmt.Errorf("no format %q", format), "--format svg, dot or mermaid")
 			}
-			if m.Kind == spec.KindRepairable {
-				if m, err = exchange.Markov(m); err != nil {
-					return modelError(err)
-				}
-			}
-			text, err := diagram.Draw(m, o.Set, o.Limits, diagram.Format(format))
+			text, err := drawModel(m, o, diagram.Format(format))
 			if err != nil {
-				return modelError(err)
+				return err
 			}
 			_, err = a.term.out.Write(text)
 			return err
@@ -51,4 +47,18 @@ population or a block diagram. Down states have a double border and say so.`,
 	f.register(c)
 	c.Flags().StringVar(&format, "format", "svg", "`FORMAT`: svg, dot or mermaid")
 	return c
+}
+
+// drawModel draws a model with the given parameters; like units as the chain
+// that they are.
+func drawModel(m *spec.Model, o solve.Options, format diagram.Format) (text []byte, err error) {
+	if m.Kind == spec.KindRepairable {
+		if m, err = exchange.Markov(m); err != nil {
+			return nil, modelError(err)
+		}
+	}
+	if text, err = diagram.Draw(m, o.Set, o.Limits, format); err != nil {
+		return nil, modelError(err)
+	}
+	return text, nil
 }

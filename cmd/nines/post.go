@@ -42,7 +42,7 @@ taken up where it stopped.`,
 }
 
 func (s *session) post(ctx context.Context, name, asOf string, dry, noSync bool) error {
-	rc, err := s.reportNamed(name)
+	rc, err := s.reportNamed(ctx, name)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (s *session) post(ctx context.Context, name, asOf string, dry, noSync bool)
 	}
 	due = due.In(svc.Zone)
 	if !noSync && s.cfg.Jira.URL != "" {
-		if err := s.sync(ctx, svc, false); err != nil {
+		if _, err := s.sync(ctx, svc, false); err != nil {
 			return withHint(err, "--no-sync posts what is stored")
 		}
 	}
@@ -82,13 +82,23 @@ func (s *session) buildConfigured(ctx context.Context, rc *reportConfig, svc bot
 	})
 }
 
-func (s *session) reportNamed(name string) (*reportConfig, error) {
+// reportNamed finds a configured report, or the subscription with that ID.
+func (s *session) reportNamed(ctx context.Context, name string) (*reportConfig, error) {
 	var names []string
 	for i := range s.cfg.Reports {
 		if s.cfg.Reports[i].Name == name {
 			return &s.cfg.Reports[i], nil
 		}
 		names = append(names, s.cfg.Reports[i].Name)
+	}
+	subs, err := s.store.Subscriptions(ctx)
+	if err != nil {
+		return nil, work(err, "")
+	}
+	for _, sub := range subs {
+		if !sub.Configured && sub.ID == name {
+			return subscribed(sub), nil
+		}
 	}
 	if len(names) == 0 {
 		return nil, usage(errors.New("no report is configured"), "add one to reports: in nines.yaml; nines init shows how")
@@ -100,15 +110,18 @@ func (s *session) reportNamed(name string) (*reportConfig, error) {
 	return nil, usage(fmt.Errorf("no report %q", name), hint)
 }
 
+// subscribed is what a subscription would be in the configuration.
+func subscribed(sub nines.Subscription) *reportConfig {
+	return &reportConfig{
+		Name: sub.ID, Service: sub.Service, Schedule: sub.Schedule, Window: sub.Window, Sections: sub.Sections,
+		To: []destinationConfig{{Slack: sub.Channel, Attach: sub.Attach}},
+	}
+}
+
 // deliver brings a report to all destinations of its configuration and says
 // how each ended.
 func (s *session) deliver(ctx context.Context, rc *reportConfig, r *report.Report, due time.Time, again bool) error {
-	to, err := s.destinations(rc)
-	if err != nil {
-		return err
-	}
-	d := notify.Dispatcher{Log: s.store, Destinations: to, Owner: owner(s.env.Now()), Now: s.env.Now, Wait: s.env.Wait, Logger: s.term.logger()}
-	done, err := d.Dispatch(ctx, notify.Job{Name: rc.Name, Service: r.Service, Due: due, Report: r, Again: again})
+	done, err := s.dispatch(ctx, rc, notify.Job{Name: rc.Name, Service: r.Service, Due: due, Report: r, Again: again})
 	for _, delivery := range done {
 		s.term.say("%s: %s", delivery.Destination, delivery.State)
 	}
@@ -116,6 +129,17 @@ func (s *session) deliver(ctx context.Context, rc *reportConfig, r *report.Repor
 		return work(err, "nines deliveries shows what is pending and why")
 	}
 	return nil
+}
+
+func (s *session) dispatch(ctx context.Context, rc *reportConfig, j notify.Job) ([]nines.Delivery, error) {
+	to, err := s.destinations(rc)
+	if err != nil {
+		return nil, err
+	}
+	d := notify.Dispatcher{
+		Log: s.store, Destinations: to, Owner: owner(s.env.Now()), Now: s.env.Now, Wait: s.env.Wait, Lease: s.env.Lease, Logger: s.term.logger(),
+	}
+	return d.Dispatch(ctx, j)
 }
 
 // owner names this process among all that deliver.
@@ -193,7 +217,7 @@ func (s *session) retryDelivery(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	rc, err := s.reportNamed(d.Report)
+	rc, err := s.reportNamed(ctx, d.Report)
 	if err != nil {
 		return err
 	}

@@ -98,7 +98,7 @@ func (s *session) report(ctx context.Context, name string, f reportFlags) error 
 		return err
 	}
 	if !f.noSync && s.cfg.Jira.URL != "" && s.configured(svc.Name) {
-		if err := s.sync(ctx, svc, false); err != nil {
+		if _, err := s.sync(ctx, svc, false); err != nil {
 			return withHint(err, "--no-sync reports what is stored")
 		}
 	}

@@ -21,6 +21,7 @@ type environment struct {
 	Stdout, Stderr io.Writer
 	Now            func() time.Time
 	Wait           func(ctx context.Context, d time.Duration) error // nil: really wait
+	Lease          time.Duration                                    // of claims, by Now; 0: a minute
 }
 
 // run is the program: it returns the exit status. Errors are printed here and
@@ -77,7 +78,7 @@ or from files that the configuration names, never from flags.`,
 	flags.BoolVar(&a.noColor, "no-color", false, "no colour (also NO_COLOR)")
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(a.demoCommand(), a.initCommand(), a.checkCommand(), a.syncCommand(), a.importCommand(),
-		a.reportCommand(), a.postCommand(), a.deliveriesCommand(), a.explainCommand(), a.estimateCommand(), a.modelCommand(), a.configCommand(), a.versionCommand())
+		a.reportCommand(), a.postCommand(), a.deliveriesCommand(), a.explainCommand(), a.estimateCommand(), a.modelCommand(), a.serveCommand(), a.configCommand(), a.versionCommand())
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		c.SetFlagErrorFunc(flagError)

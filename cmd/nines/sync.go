@@ -41,7 +41,7 @@ func (s *session) syncAll(ctx context.Context, names []string, full bool) error 
 		if err != nil {
 			return err
 		}
-		if err := s.sync(ctx, svc, full); err != nil {
+		if _, err := s.sync(ctx, svc, full); err != nil {
 			return err
 		}
 	}
@@ -49,18 +49,18 @@ func (s *session) syncAll(ctx context.Context, names []string, full bool) error 
 }
 
 // sync brings one service up to date and says what came.
-func (s *session) sync(ctx context.Context, svc bot.Service, full bool) error {
+func (s *session) sync(ctx context.Context, svc bot.Service, full bool) (bot.SyncResult, error) {
 	client, err := s.jira(svc.Fields)
 	if err != nil {
-		return err
+		return bot.SyncResult{}, err
 	}
 	if svc.BoardID != 0 {
 		if err := bot.SyncBoard(ctx, client, s.store, svc.BoardID); err != nil {
-			return work(fmt.Errorf("sync %s: %w", svc.Name, err), jiraHint(err))
+			return bot.SyncResult{}, work(fmt.Errorf("sync %s: %w", svc.Name, err), jiraHint(err))
 		}
 	}
 	if err := s.keepAddress(ctx, client); err != nil {
-		return err
+		return bot.SyncResult{}, err
 	}
 	bar := s.term.bar("sync " + svc.Name)
 	result, err := bot.Sync(ctx, client, s.store, bot.SyncOptions{
@@ -69,16 +69,20 @@ func (s *session) sync(ctx context.Context, svc bot.Service, full bool) error {
 	})
 	bar.end()
 	if err != nil {
-		return work(err, jiraHint(err))
+		return result, work(err, jiraHint(err))
 	}
-	s.term.say("%s: %d issues read, %d changed, %d gone", svc.Name, result.Read, result.Changed, result.Gone)
+	return result, s.saySync(ctx, svc.Name, result)
+}
+
+func (s *session) saySync(ctx context.Context, service string, result bot.SyncResult) error {
+	s.term.say("%s: %d issues read, %d changed, %d gone", service, result.Read, result.Changed, result.Gone)
 	if result.Quarantined > 0 {
-		if err := s.sayQuarantine(ctx, svc.Name); err != nil {
+		if err := s.sayQuarantine(ctx, service); err != nil {
 			return err
 		}
 	}
 	for _, w := range result.Warnings {
-		s.term.say("%s: %s", svc.Name, w)
+		s.term.say("%s: %s", service, w)
 	}
 	return nil
 }

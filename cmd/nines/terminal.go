@@ -63,6 +63,13 @@ func (t *terminal) width() int {
 	return 100
 }
 
+// logging is t for a service: what would be said goes to the log.
+func (t *terminal) logging(log *slog.Logger) *terminal {
+	own := *t
+	own.log, own.errTTY = log, false
+	return &own
+}
+
 // say prints a remark, unless asked to be quiet.
 func (t *terminal) say(format string, args ...any) {
 	if t.log != nil {

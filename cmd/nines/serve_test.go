@@ -1,0 +1,219 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/nines-bot/nines/demo"
+	"github.com/nines-bot/nines/jira/jiratest"
+	"github.com/nines-bot/nines/notify/slack/slacktest"
+)
+
+// A world is what surrounds nines serve: a Jira, a Slack, a configuration.
+type world struct {
+	*testing.T
+	dir   string
+	slack *slacktest.Server
+	jira  *jiratest.Server
+	env   []string
+}
+
+const (
+	signingSecret = "s3cret-signing"
+	pageToken     = "s3cret-pages-0123456789"
+	jiraToken     = "s3cret-jira"
+)
+
+// newWorld makes the stand-ins, on a clock, and the configuration that reports
+// (and more) complete.
+func newWorld(t *testing.T, now func() time.Time, config string) *world {
+	t.Helper()
+	w := &world{T: t, dir: t.TempDir()}
+	w.jira = jiratest.New(jiratest.Options{
+		Issues: demo.Issues(), Statuses: demo.Statuses(), Zone: "Europe/Oslo", Token: jiraToken,
+		Boards: map[int]json.RawMessage{demo.BoardID: demo.Board()}, Now: now,
+	})
+	t.Cleanup(w.jira.Close)
+	w.slack = slacktest.New(slacktest.Config{Now: now})
+	if err := w.slack.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = w.slack.Close() }) // the test is over
+	w.write("nines.yaml", fmt.Sprintf("jira: {url: %q, sync_every: 12h}\n", w.jira.URL)+
+		strings.ReplaceAll(config, "$SLACK", w.slack.APIURL()))
+	w.env = append(os.Environ(), "NINES_JIRA_TOKEN="+jiraToken, "NINES_JIRA_EMAIL=bot@example.com", "NINES_SLACK_BOT_TOKEN="+slacktest.Token,
+		"NINES_SLACK_SIGNING_SECRET="+signingSecret, "NINES_HTTP_TOKEN="+pageToken)
+	return w
+}
+
+func (w *world) write(name, text string) {
+	w.Helper()
+	if err := os.WriteFile(filepath.Join(w.dir, name), []byte(text), 0o600); err != nil {
+		w.Fatal(err)
+	}
+}
+
+// A process is one nines serve.
+type process struct {
+	cmd  *exec.Cmd
+	addr string
+	mu   sync.Mutex
+	log  strings.Builder
+	done chan struct{}
+}
+
+// start runs nines serve and waits until it serves.
+func (w *world) start(env ...string) *process {
+	w.Helper()
+	p, err := w.spawn(env...)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return p
+}
+
+func (w *world) spawn(env ...string) (*process, error) {
+	p := &process{done: make(chan struct{})}
+	p.cmd = exec.Command("nines", "serve", "--listen", "127.0.0.1:0", "--log", "json")
+	p.cmd.Dir, p.cmd.Env = w.dir, append(w.env, env...)
+	out, err := p.cmd.StderrPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := p.cmd.Start(); err != nil {
+		return nil, err
+	}
+	up := make(chan string, 1)
+	go p.read(out, up)
+	select {
+	case p.addr = <-up:
+		return p, nil
+	case <-p.done:
+		return nil, fmt.Errorf("nines serve ended:\n%s", p.said())
+	case <-time.After(time.Minute):
+		return nil, fmt.Errorf("nines serve does not serve:\n%s", p.said())
+	}
+}
+
+// read keeps the log, and finds the address in it.
+func (p *process) read(out io.Reader, up chan<- string) {
+	defer close(p.done)
+	lines := bufio.NewScanner(out)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		p.mu.Lock()
+		p.log.WriteString(lines.Text() + "\n")
+		p.mu.Unlock()
+		var line struct{ Msg, Address string }
+		if json.Unmarshal(lines.Bytes(), &line) == nil && line.Msg == "serving" {
+			up <- line.Address
+		}
+	}
+	_ = p.cmd.Wait() // how it ended is asked of the state
+}
+
+func (p *process) said() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.log.String()
+}
+
+// kill is kill -9.
+func (p *process) kill() {
+	_ = p.cmd.Process.Kill() // it may be dead already
+	<-p.done
+}
+
+// stop asks it to end, and returns its exit status.
+func (p *process) stop() int {
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	<-p.done
+	return p.cmd.ProcessState.ExitCode()
+}
+
+const servedConfig = `
+slack: {api_url: $SLACK, mode: http, admin_channel: "#wet-reliability"}
+services:
+  - {name: WET, title: Energy Trading Service, jql: project = WET, time_zone: Europe/Oslo, board: {id: 12}}
+reports:
+  - {name: daily, service: WET, schedule: "0 9 * * *", to: [{slack: "#wet-reliability"}, {file: out}]}
+`
+
+// TestServe starts the service, looks at it from all sides, and stops it.
+func TestServe(t *testing.T) {
+	w := newWorld(t, time.Now, strings.ReplaceAll(servedConfig, "id: 12", fmt.Sprintf("id: %d", demo.BoardID)))
+	p := w.start()
+	get := func(path, token string) (int, string) {
+		t.Helper()
+		req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, p.addr+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if token != "" {
+			req.Header.Set("Authorization", "Bearer "+token)
+		}
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resp.StatusCode, string(body)
+	}
+	waitFor(t, "ready", func() bool { code, _ := get("/readyz", ""); return code == http.StatusOK })
+	for _, c := range []struct{ path, token, want string }{
+		{"/healthz", "", "ok"},
+		{"/", pageToken, "Energy Trading Service"},
+		{"/services/WET", pageToken, "Energy Trading Service"},
+		{"/services/WET.json", pageToken, `"nines.report/v1"`},
+		{"/services/WET.pdf", pageToken, "%PDF"},
+		{"/schedules", pageToken, "daily"},
+		{"/deliveries", pageToken, ""},
+		{"/health", pageToken, "Schedules"},
+		{"/metrics", pageToken, "nines_"},
+	} {
+		code, body := get(c.path, c.token)
+		if code != http.StatusOK || !strings.Contains(body, c.want) {
+			t.Errorf("GET %s: %d, without %q:\n%.300s", c.path, code, c.want, body)
+		}
+	}
+	if code, _ := get("/services/WET", ""); code != http.StatusUnauthorized {
+		t.Errorf("without a login: %d", code)
+	}
+	if code := p.stop(); code != 0 {
+		t.Errorf("exit status %d\n%s", code, p.said())
+	}
+	if t.Failed() {
+		t.Log(p.said())
+	}
+	for _, secret := range []string{signingSecret, pageToken, jiraToken, slacktest.Token} {
+		if strings.Contains(p.said(), secret) {
+			t.Errorf("the log shows %q", secret)
+		}
+	}
+}
+
+// waitFor polls a condition of another process.
+func waitFor(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); !ok(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("not %s in a minute", what)
+		}
+	}
+}

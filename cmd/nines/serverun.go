@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nines-bot/nines"
+	"github.com/nines-bot/nines/bot"
+	"github.com/nines-bot/nines/notify"
+	"github.com/nines-bot/nines/schedule"
+)
+
+// grace is how long what is being sent may go on after the end was asked for.
+const grace = 20 * time.Second
+
+func (d *daemon) runner() *schedule.Runner {
+	return &schedule.Runner{
+		Log: d.store, Jobs: d.jobs, Do: d.runDue, On: d.tellAdmins,
+		Owner: d.owner, Now: d.env.Now, Wait: d.wait, Lease: d.lease, Logger: d.log,
+	}
+}
+
+// jobs are the schedules as they are now: subscriptions come and go.
+func (d *daemon) jobs(ctx context.Context) ([]schedule.Job, error) {
+	all, err := d.scheduled(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []schedule.Job
+	for _, s := range all {
+		if s.spec != nil && !s.Paused {
+			list = append(list, schedule.Job{Name: s.ID, Spec: s.spec, Since: s.Updated, Jitter: s.jitter})
+		}
+	}
+	return list, nil
+}
+
+// runDue builds and delivers the report of one due time. It goes on for a while
+// when the daemon is asked to stop, so that a message is not cut off half-way;
+// what does not get done then, the next process takes over.
+func (d *daemon) runDue(ctx context.Context, due schedule.Due) error {
+	ctx, cancel := graceful(ctx, grace)
+	defer cancel()
+	began := d.env.Now()
+	err := d.deliverDue(ctx, due)
+	outcome := "done"
+	if err != nil {
+		outcome = "failed"
+	} else if due.Late {
+		outcome = "late"
+	}
+	d.metrics.Run(due.Job, outcome, d.env.Now().Sub(began))
+	return err
+}
+
+func (d *daemon) deliverDue(ctx context.Context, due schedule.Due) error {
+	rc, err := d.reportNamed(ctx, due.Job)
+	if err != nil {
+		return err
+	}
+	svc, err := d.service(ctx, rc.Service)
+	if err != nil {
+		return err
+	}
+	doubts, err := d.freshen(ctx, svc, due.At)
+	if err != nil {
+		return err
+	}
+	at := due.At.In(svc.Zone)
+	r, err := d.buildConfigured(ctx, rc, svc, at, doubts...)
+	if err != nil {
+		return err
+	}
+	done, err := d.dispatch(ctx, rc, notify.Job{Name: rc.Name, Service: r.Service, Due: at, Late: due.Late, Report: r})
+	pending := false
+	for _, delivery := range done {
+		d.metrics.Delivery(delivery.Destination, string(delivery.State))
+		pending = pending || delivery.State == nines.DeliveryPending
+	}
+	if err != nil && pending {
+		return &schedule.Again{After: againAfter, Err: err}
+	}
+	return err
+}
+
+// againAfter is when a delivery that asked for patience is tried again.
+const againAfter = 5 * time.Minute
+
+// freshen makes sure that the stored issues are not older than due. If Jira
+// cannot be asked, the report goes out with what there is, and says so.
+func (d *daemon) freshen(ctx context.Context, svc bot.Service, due time.Time) (doubts []string, err error) {
+	if d.cfg.Jira.URL == "" || !d.configured(svc.Name) {
+		return nil, nil
+	}
+	failed := d.syncer.fresh(ctx, svc.Name, due)
+	if failed == nil || ctx.Err() != nil {
+		return nil, failed
+	}
+	state, err := d.store.SyncState(ctx, svc.Name)
+	if err != nil || state.FinishedAt.IsZero() {
+		return nil, errors.Join(failed, err)
+	}
+	return []string{"Jira could not be asked: the issues are as of " + moment(state.FinishedAt, svc.Zone)}, nil
+}
+
+// tellAdmins says in their channel that a scheduled report failed, or works again.
+func (d *daemon) tellAdmins(ctx context.Context, e schedule.Event) {
+	text := fmt.Sprintf("The report %s, due %s, was not delivered: %s", e.Run.Job, moment(e.Run.Due, e.Run.Due.Location()), e.Run.Error)
+	if e.Recovered {
+		text = fmt.Sprintf("The report %s is delivered again.", e.Run.Job)
+	}
+	d.log.Warn("schedule", "job", e.Run.Job, "run", e.Run.Key, "recovered", e.Recovered, "error", e.Run.Error)
+	if d.cfg.Slack.AdminChannel == "" || d.cfg.Slack.Mode == "off" {
+		return
+	}
+	client, err := d.slack()
+	if err == nil {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+		defer cancel()
+		err = client.Notify(ctx, d.cfg.Slack.AdminChannel, text)
+	}
+	if err != nil {
+		d.log.Error("admin channel", "error", err)
+	}
+}
+
+// graceful is ctx, but it ends only some time after ctx does.
+func graceful(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	long, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		t := time.AfterFunc(d, cancel)
+		context.AfterFunc(long, func() { t.Stop() })
+	})
+	return long, func() { stop(); cancel() }
+}

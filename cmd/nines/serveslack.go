@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/nines-bot/nines/notify/slack/interact"
+)
+
+// converse prepares the conversation with Slack. It is nil where nobody can
+// start one: slack.mode is off, or there is no token to listen with.
+func (d *daemon) converse() (*interact.App, error) {
+	mode := d.cfg.Slack.Mode
+	switch {
+	case mode == "off":
+		return nil, nil
+	case d.secrets.SlackBot == "":
+		d.log.Info("no slash commands: no Slack token", "hint", "set NINES_SLACK_BOT_TOKEN (xoxb-...), or slack.mode: off")
+		return nil, nil
+	case mode == "socket" && d.secrets.SlackApp == "":
+		d.log.Warn("no slash commands: Socket Mode needs the token of the app", "hint", "set NINES_SLACK_APP_TOKEN (xapp-...), or slack.app_token_file")
+		return nil, nil
+	case mode == "http" && d.secrets.SlackSigning == "":
+		return nil, usage(errors.New("slack.mode is http, and nothing to check Slack's signature with"), "set NINES_SLACK_SIGNING_SECRET, or slack.signing_secret_file")
+	}
+	client, err := d.slack()
+	if err != nil {
+		return nil, err
+	}
+	draw, err := d.drawer()
+	if err != nil {
+		return nil, err
+	}
+	cfg := interact.Config{
+		Slack: client, APIURL: d.cfg.Slack.APIURL, Desk: d.desk, Command: d.cfg.Slack.Command,
+		Draw: draw.slackPNG, Seen: d.seen, Now: d.env.Now, Wait: d.env.Wait, Logger: d.log, Observe: d.observe(),
+	}
+	if d.cfg.Slack.Charts == "native" {
+		cfg.Draw = nil
+	}
+	if mode == "http" {
+		cfg.SigningSecret = string(d.secrets.SlackSigning)
+	} else {
+		cfg.AppToken = string(d.secrets.SlackApp)
+	}
+	app, err := interact.New(cfg)
+	if err != nil {
+		return nil, usage(err, "")
+	}
+	return app, nil
+}
+
+// seen notes a request for all replicas, so that none answers it twice.
+func (d *daemon) seen(ctx context.Context, key string, until time.Time) (bool, error) {
+	now := d.env.Now()
+	return d.store.Claim(ctx, "seen:"+key, d.owner+":"+now.Format(time.RFC3339Nano), now, until)
+}
+
+// observe turns what happens in the conversation into metrics.
+func (d *daemon) observe() interact.Observe {
+	return interact.Observe{
+		Connected: func(yes bool) {
+			d.connected.Store(yes)
+			d.metrics.Socket(yes)
+		},
+		Acked: func(_ string, took time.Duration) { d.metrics.Acknowledged(took) },
+		Answered: func(kind string, _ time.Duration, ok bool) {
+			outcome := "answered"
+			if !ok {
+				outcome = "failed"
+			}
+			d.metrics.Command(kind, outcome)
+		},
+		Refused: func(string) { d.metrics.Command("command", "refused") },
+	}
+}

@@ -1,0 +1,288 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/nines-bot/nines"
+	"github.com/nines-bot/nines/bot"
+	"github.com/nines-bot/nines/chat"
+	"github.com/nines-bot/nines/report"
+	"github.com/nines-bot/nines/schedule"
+	"github.com/nines-bot/nines/server"
+)
+
+// serviceReport builds a report for those who ask in a conversation or a page.
+func (d *daemon) serviceReport(ctx context.Context, name string, req bot.Request) (*report.Report, error) {
+	svc, err := d.service(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	return d.build(ctx, svc, req)
+}
+
+// scheduled is a report that comes by itself, from the configuration or from a
+// subscription.
+type scheduled struct {
+	nines.Subscription
+	report *reportConfig
+	spec   *schedule.Spec // nil: only on demand
+	jitter time.Duration
+}
+
+// scheduled lists the reports that are known, those of the configuration first.
+// A subscription that cannot be read any more, because its service is gone, is
+// left out and said to be.
+func (d *daemon) scheduled(ctx context.Context) ([]scheduled, error) {
+	subs, err := d.store.Subscriptions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	changed := map[string]nines.Subscription{}
+	for _, sub := range subs {
+		if sub.Configured {
+			changed[sub.ID] = sub
+		}
+	}
+	var all []scheduled
+	for i := range d.cfg.Reports {
+		rc := &d.cfg.Reports[i]
+		sub := nines.Subscription{
+			ID: rc.Name, Configured: true, Service: rc.Service, Schedule: rc.Schedule,
+			Window: rc.Window, Sections: rc.Sections,
+			Paused: changed[rc.Name].Paused, By: changed[rc.Name].By, Updated: changed[rc.Name].Updated,
+		}
+		for _, to := range rc.To {
+			if to.Slack != "" {
+				sub.Channel = to.Slack
+				break
+			}
+		}
+		s, err := d.withSpec(ctx, sub, rc)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+	}
+	for _, sub := range subs {
+		if sub.Configured {
+			continue
+		}
+		s, err := d.withSpec(ctx, sub, subscribed(sub))
+		if err != nil {
+			d.log.Warn("subscription left out", "subscription", sub.ID, "error", err)
+			continue
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+func (d *daemon) withSpec(ctx context.Context, sub nines.Subscription, rc *reportConfig) (scheduled, error) {
+	s := scheduled{Subscription: sub, report: rc}
+	svc, err := d.service(ctx, rc.Service)
+	if err != nil {
+		return s, err
+	}
+	zone := svc.Zone
+	if sub.Zone != "" {
+		if zone, err = time.LoadLocation(sub.Zone); err != nil {
+			return s, fmt.Errorf("zone of %s: %w", sub.ID, err)
+		}
+	}
+	s.Zone = zone.String()
+	if rc.Jitter != "" {
+		if s.jitter, err = parseSpan(rc.Jitter); err != nil {
+			return s, err
+		}
+	}
+	if rc.Schedule != "" {
+		s.spec, err = schedule.Parse(rc.Schedule, zone)
+	}
+	return s, err
+}
+
+// to are the destinations in words.
+func (rc *reportConfig) to() []string {
+	var all []string
+	for _, to := range rc.To {
+		if to.Slack != "" {
+			all = append(all, to.Slack)
+		} else {
+			all = append(all, "file:"+to.File)
+		}
+	}
+	return all
+}
+
+func (d *daemon) schedules(ctx context.Context) ([]chat.Schedule, error) {
+	all, err := d.scheduled(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]chat.Schedule, len(all))
+	for i, s := range all {
+		list[i] = chat.Schedule{Subscription: s.Subscription, To: s.report.to()}
+		runs, err := d.store.Runs(ctx, s.ID, 1)
+		if err != nil {
+			return nil, err
+		}
+		if len(runs) > 0 {
+			list[i].Last = &runs[0]
+		}
+		if s.spec != nil && !s.Paused {
+			list[i].Next = s.spec.Next(d.env.Now())
+		}
+	}
+	return list, nil
+}
+
+// conversations is where chat finds its answers.
+type conversations struct{ *daemon }
+
+func (c conversations) Services() []chat.Service {
+	var list []chat.Service
+	for i := range c.cfg.Services {
+		s := &c.cfg.Services[i]
+		zone, err := time.LoadLocation(s.TimeZone)
+		if err != nil {
+			zone = time.UTC // the configuration was checked
+		}
+		list = append(list, chat.Service{Name: s.Name, Title: s.Title, Zone: zone})
+	}
+	return list
+}
+
+func (c conversations) Report(ctx context.Context, service string, p chat.Period) (*report.Report, error) {
+	return c.serviceReport(ctx, service, bot.Request{AsOf: p.AsOf, Window: p.Window, Group: p.Group, Sections: p.Sections})
+}
+
+func (c conversations) PDF(_ context.Context, r *report.Report) ([]byte, error) {
+	d, err := c.drawer()
+	if err != nil {
+		return nil, err
+	}
+	return d.pdf(r)
+}
+
+func (c conversations) Explain(ctx context.Context, key string) (*report.Report, error) {
+	svc, err := c.serviceOfIssue(ctx, key, "")
+	if err != nil {
+		return nil, err
+	}
+	return c.explained(ctx, key, svc, c.env.Now())
+}
+
+func (c conversations) Schedules(ctx context.Context) ([]chat.Schedule, error) {
+	return c.schedules(ctx)
+}
+
+func (c conversations) PutSubscription(ctx context.Context, sub nines.Subscription) error {
+	return c.store.PutSubscription(ctx, sub)
+}
+
+func (c conversations) DeleteSubscription(ctx context.Context, id string) error {
+	return c.store.DeleteSubscription(ctx, id)
+}
+
+func (c conversations) Health(ctx context.Context) []chat.Finding { return c.health(ctx) }
+
+// pages is where the web pages come from.
+type pages struct{ *daemon }
+
+func (p pages) Services(ctx context.Context) ([]server.Service, error) {
+	stored, err := p.store.Services(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []server.Service
+	for _, c := range (conversations{p.daemon}).Services() {
+		s := server.Service{Name: c.Name, Title: c.Title, Zone: c.Zone}
+		for _, info := range stored {
+			if info.Name == c.Name {
+				s.Issues, s.SyncedAt = info.Issues, info.SyncedAt
+			}
+		}
+		list = append(list, s)
+	}
+	for _, info := range stored {
+		if len(p.cfg.Services) == 0 {
+			list = append(list, server.Service{Name: info.Name, Title: info.Name, Zone: time.UTC, Issues: info.Issues, SyncedAt: info.SyncedAt})
+		}
+	}
+	return list, nil
+}
+
+func (p pages) Report(ctx context.Context, service string, period server.Period) (*report.Report, error) {
+	return p.serviceReport(ctx, service, bot.Request{AsOf: period.AsOf, Window: period.Window, Group: period.Group, Sections: period.Sections})
+}
+
+func (p pages) Deliveries(ctx context.Context, limit int) ([]nines.Delivery, error) {
+	return p.store.Deliveries(ctx, limit)
+}
+
+func (p pages) Delivery(ctx context.Context, id string) (nines.Delivery, error) {
+	d, ok, err := p.store.Delivery(ctx, id)
+	if err == nil && !ok {
+		err = server.ErrNotFound
+	}
+	return d, err
+}
+
+func (p pages) Schedules(ctx context.Context) ([]server.Schedule, error) {
+	all, err := p.schedules(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]server.Schedule, len(all))
+	for i, s := range all {
+		zone, err := time.LoadLocation(s.Zone)
+		if err != nil {
+			return nil, err
+		}
+		list[i] = server.Schedule{Job: s.ID, Service: s.Service, Words: "on demand", Zone: zone, To: s.To, Paused: s.Paused, Last: s.Last, Next: s.Next}
+		if s.Schedule != "" {
+			spec, err := schedule.Parse(s.Schedule, zone)
+			if err != nil {
+				return nil, err
+			}
+			list[i].Words = spec.Words()
+		}
+	}
+	return list, nil
+}
+
+func (p pages) Quality(ctx context.Context, service string) (server.Quality, error) {
+	state, err := p.store.SyncState(ctx, service)
+	if err != nil {
+		return server.Quality{}, err
+	}
+	bad, err := p.store.Quarantine(ctx, service)
+	if err != nil {
+		return server.Quality{}, err
+	}
+	address, err := p.address(ctx)
+	if err != nil {
+		return server.Quality{}, err
+	}
+	q := server.Quality{Sync: server.SyncState{FinishedAt: state.FinishedAt, Watermark: state.Watermark, CensusAt: state.CensusAt}}
+	q.Sync.Error = p.syncer.trouble(service)
+	for _, b := range bad {
+		one := server.Quarantined{Key: b.Key, Reason: b.Reason}
+		if address != "" && b.Key != "" {
+			one.Link = strings.TrimSuffix(address, "/") + "/browse/" + b.Key
+		}
+		q.Quarantined = append(q.Quarantined, one)
+	}
+	return q, nil
+}
+
+func (p pages) Health(ctx context.Context) []server.Finding {
+	var list []server.Finding
+	for _, f := range p.health(ctx) {
+		list = append(list, server.Finding(f))
+	}
+	return list
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/nines-bot/nines/bot"
+	"github.com/nines-bot/nines/claim"
+)
+
+// A syncer keeps the stored issues of the services fresh. Of all replicas one
+// asks Jira at a time, and none asks again before it is time.
+type syncer struct {
+	*session
+	every time.Duration
+	hold  claim.Holder
+	done  func(service string, changed int, took time.Duration, err error)
+
+	hints map[string]chan struct{} // by service: something changed in Jira
+
+	mu       sync.Mutex
+	troubles map[string]string // by service: why the last sync of this process did not succeed
+}
+
+func newSyncer(s *session, hold claim.Holder) (*syncer, error) {
+	every, err := parseSpan(s.cfg.Jira.SyncEvery)
+	if err != nil {
+		return nil, usage(fmt.Errorf("jira.sync_every: %w", err), "")
+	}
+	y := &syncer{session: s, every: every, hold: hold, hints: map[string]chan struct{}{}, troubles: map[string]string{}}
+	for i := range s.cfg.Services {
+		y.hints[s.cfg.Services[i].Name] = make(chan struct{}, 1)
+	}
+	return y, nil
+}
+
+// hint says that there is something new: the next sync is not waited for.
+func (y *syncer) hint() {
+	for _, c := range y.hints {
+		select {
+		case c <- struct{}{}:
+		default: // one is on its way already
+		}
+	}
+}
+
+// run syncs every service until ctx ends.
+func (y *syncer) run(ctx context.Context) error {
+	var wg sync.WaitGroup
+	for name, hints := range y.hints {
+		wg.Go(func() {
+			since := y.env.Now().Add(-y.every) // fresh enough at the start
+			for ctx.Err() == nil {
+				_ = y.fresh(ctx, name, since) // it is in the log, and in the health
+				hinted := y.pause(ctx, hints)
+				since = y.env.Now()
+				if !hinted {
+					since = since.Add(-y.every / 2) // a replica may have been faster
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return nil
+}
+
+// pause waits until the next sync is due, or hinted at.
+func (y *syncer) pause(ctx context.Context, hints <-chan struct{}) (hinted bool) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	slept := make(chan struct{})
+	go func() {
+		defer close(slept)
+		_ = y.wait(ctx, y.every) // why it ended does not matter
+	}()
+	select {
+	case <-hints:
+		cancel()
+		<-slept
+		return true
+	case <-slept:
+		return false
+	}
+}
+
+// fresh makes sure that a sync of the service was finished after since: by
+// whoever is at it, else by us.
+func (y *syncer) fresh(ctx context.Context, name string, since time.Time) error {
+	for {
+		state, err := y.store.SyncState(ctx, name)
+		if err != nil {
+			return err
+		}
+		if state.FinishedAt.After(since) {
+			return nil
+		}
+		own, lost := context.WithCancel(ctx)
+		release, ok, err := y.hold.Hold(ctx, "sync:"+name, lost)
+		if ok {
+			err = y.once(own, name)
+			release()
+		}
+		lost()
+		if ok || err != nil {
+			return err
+		}
+		if err := y.wait(ctx, y.hold.Lease/20); err != nil {
+			return err
+		}
+	}
+}
+
+// once syncs now.
+func (y *syncer) once(ctx context.Context, name string) error {
+	began := y.env.Now()
+	svc, err := y.service(ctx, name)
+	changed := 0
+	if err == nil {
+		var result bot.SyncResult
+		result, err = y.sync(ctx, svc, false)
+		changed = result.Changed
+	}
+	y.mu.Lock()
+	delete(y.troubles, name)
+	if err != nil {
+		y.troubles[name] = err.Error()
+	}
+	y.mu.Unlock()
+	if err != nil && ctx.Err() == nil {
+		y.term.logger().Warn("sync", "service", name, "error", err)
+	}
+	y.done(name, changed, y.env.Now().Sub(began), err)
+	return err
+}
+
+// trouble is why the last sync of a service did not succeed; "" if it did.
+func (y *syncer) trouble(name string) string {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	return y.troubles[name]
+}

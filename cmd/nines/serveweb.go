@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/nines-bot/nines"
+	"github.com/nines-bot/nines/dependability/diagram"
+	"github.com/nines-bot/nines/server"
+)
+
+// site prepares the web pages, and mounts what Slack and Jira call.
+func (d *daemon) site(ctx context.Context) (*server.Server, error) {
+	key, err := d.linkKey(ctx)
+	if err != nil {
+		return nil, work(fmt.Errorf("key of links: %w", err), "nines check tries the store")
+	}
+	draw, err := d.drawer()
+	if err != nil {
+		return nil, err
+	}
+	h := d.cfg.HTTP
+	c := server.Config{
+		Source: pages{d}, Mounts: map[string]http.Handler{},
+		Webhook: func(_ context.Context, _ server.Hint) { d.syncer.hint() }, WebhookSecret: string(d.secrets.JiraWebhook),
+		Loopback: loopback(h.Listen), Token: string(d.secrets.HTTP), TrustedHeader: h.TrustedHeader, PublicURL: h.PublicURL,
+		LinkKey: key, Ready: d.ready(), Metrics: d.metrics, Fonts: draw.fonts, Now: d.env.Now, Logger: d.log,
+	}
+	for _, p := range h.TrustedProxies {
+		network, err := parseNetwork(p)
+		if err != nil {
+			return nil, usage(err, "http.trusted_proxies: [10.0.0.7]")
+		}
+		c.TrustedProxies = append(c.TrustedProxies, network)
+	}
+	if d.talk != nil && d.cfg.Slack.Mode == "http" {
+		c.Mounts["/slack/commands"] = d.talk.Commands()
+		c.Mounts["/slack/interactions"] = d.talk.Interactions()
+		c.Mounts["/slack/events"] = d.talk.Events()
+	}
+	s, err := server.New(c)
+	if err != nil {
+		return nil, usage(err, "")
+	}
+	return s, nil
+}
+
+// loopback reports whether an address is reached from this machine only.
+func loopback(listen string) bool {
+	host, _, err := net.SplitHostPort(listen)
+	if err != nil {
+		return false
+	}
+	if a, err := netip.ParseAddr(host); err == nil {
+		return a.IsLoopback()
+	}
+	return host == "localhost"
+}
+
+// ready are the conditions of /readyz: the store answers, and there are issues
+// to report on. What others have to do with it, Jira and Slack, is in /health:
+// with neither there are pages still.
+func (d *daemon) ready() []server.Check {
+	return []server.Check{{Name: "store", Check: d.storeReady}, {Name: "issues", Check: d.issuesReady}}
+}
+
+func (d *daemon) issuesReady(ctx context.Context) error {
+	if d.cfg.Jira.URL == "" {
+		return nil
+	}
+	for i := range d.cfg.Services {
+		name := d.cfg.Services[i].Name
+		state, err := d.store.SyncState(ctx, name)
+		if err != nil {
+			return err
+		}
+		if state.FinishedAt.IsZero() {
+			return fmt.Errorf("%s: first sync under way", name)
+		}
+	}
+	return nil
+}
+
+// linkTime is how long the links in Slack to pages hold.
+const linkTime = 30 * 24 * time.Hour
+
+// page is the address of a report for those who read about it in Slack: it needs
+// no login and ends one day. Without a public address there is none.
+func (d *daemon) page(service string, p nines.Period) string {
+	if d.cfg.HTTP.PublicURL == "" {
+		return ""
+	}
+	return d.web.Link("/services/"+service+"/"+p.Fixed(), d.env.Now().Add(linkTime))
+}
+
+// Revision is when the issues of the service were last brought up to date.
+func (p pages) Revision(ctx context.Context, service string) string {
+	state, err := p.store.SyncState(ctx, service)
+	if err != nil || state.FinishedAt.IsZero() {
+		return "" // imports leave no trace there
+	}
+	return state.FinishedAt.Format(time.RFC3339Nano)
+}
+
+func (p pages) Models(ctx context.Context, service string) ([]server.Model, error) {
+	svc, err := p.service(ctx, service)
+	if err != nil {
+		return nil, err
+	}
+	var list []server.Model
+	for _, file := range svc.Models.Files {
+		name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+		m := server.Model{Name: name, Title: name, Alt: "Diagram of the model " + name}
+		if m.SVG, err = p.modelSVG(ctx, file); err != nil {
+			m.Error = err.Error()
+		}
+		list = append(list, m)
+	}
+	return list, ctx.Err()
+}
+
+// modelSVG is the diagram of a model as it is by default.
+func (s *session) modelSVG(ctx context.Context, file string) ([]byte, error) {
+	f := &modelFlags{cores: 1}
+	m, err := s.loadModel(file, f)
+	if err != nil {
+		return nil, err
+	}
+	o, end, err := s.options(ctx, m, f)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
+	return drawModel(m, o, diagram.SVG)
+}
