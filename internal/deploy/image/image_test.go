@@ -6,7 +6,9 @@ import (
 	"debug/buildinfo"
 	"errors"
 	"io"
+	"log"
 	"maps"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,9 +19,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-containerregistry/pkg/name"
+	"github.com/google/go-containerregistry/pkg/registry"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/layout"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
+	"github.com/google/go-containerregistry/pkg/v1/tarball"
 	"github.com/google/go-containerregistry/pkg/v1/validate"
 )
 
@@ -135,7 +141,14 @@ func TestReproducible(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := validate.Index(index); err != nil {
+		if err := errors.Join(validate.Index(index), validate.Index(throughRegistry(t, index))); err != nil {
+			t.Error(err)
+		}
+		loaded, err := tarball.ImageFromPath(filepath.Join(out, "nines-linux-amd64.tar"), nil) // as docker load does
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := validate.Image(loaded); err != nil {
 			t.Error(err)
 		}
 		d, err := index.Digest()
@@ -147,6 +160,25 @@ func TestReproducible(t *testing.T) {
 	if digests[0] != digests[1] {
 		t.Errorf("the digest depends on the directory: %v", digests)
 	}
+}
+
+// throughRegistry pushes and pulls an index.
+func throughRegistry(t *testing.T, index v1.ImageIndex) v1.ImageIndex {
+	t.Helper()
+	server := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
+	t.Cleanup(server.Close)
+	tag, err := name.NewTag(strings.TrimPrefix(server.URL, "http://") + "/nines:test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := remote.WriteIndex(tag, index); err != nil {
+		t.Fatal(err)
+	}
+	pulled, err := remote.Index(tag)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pulled
 }
 
 // TestRuns does what an engine does: unpacks the image, and starts it there, as
