@@ -14,6 +14,7 @@ import (
 type ask struct {
 	Request
 	verb     *verb
+	implied  bool     // nobody named the verb
 	service  *Service // nil: unsaid
 	period   string   // as typed; "": unsaid
 	sections []string
@@ -50,7 +51,7 @@ func (d *Desk) read(req Request) *ask {
 		return a
 	}
 	if a.verb == nil && (a.service != nil || a.period != "") {
-		a.verb = verbNamed(word{text: "report"})
+		a.verb, a.implied = verbNamed(word{text: "report"}), true
 	}
 	if a.verb == nil {
 		a.fault = d.unknown(a, words, services)

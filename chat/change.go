@@ -157,7 +157,7 @@ func (d *Desk) announce(req Request, answer *Answer, channel, what string) {
 	if channel == "" || private(channel) {
 		return
 	}
-	answer.Announce = "@" + req.User + " " + what + "."
+	answer.Announce = person(req.User) + " " + what + "."
 	if channel != req.Channel {
 		answer.AnnounceIn = channel
 	}

@@ -26,7 +26,8 @@ type Request struct {
 // An Answer is shown to whoever asked, and to nobody else unless Share says so.
 type Answer struct {
 	// Text says it all in a line or a few, without markup: for notifications,
-	// for being read aloud, for where blocks cannot be shown.
+	// for being read aloud, for where blocks cannot be shown. Here and in
+	// Announce people and channels are written <@U123> and <#C123>.
 	Text    string
 	Tone    report.Tone
 	Blocks  []report.Block

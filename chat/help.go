@@ -55,12 +55,15 @@ func (d *Desk) unknown(a *ask, words []word, services []Service) *Answer {
 	for _, s := range services {
 		candidates = append(candidates, s.Name)
 	}
-	return d.didYouMean(a, words, i, candidates)
+	return d.didYouMean(words, i, candidates)
 }
 
 // strange answers a request with one word too many.
 func (d *Desk) strange(a *ask, words []word, i int, services []Service) *Answer {
 	candidates := []string{"share"}
+	if a.implied {
+		candidates = append(candidates, verbNames()...)
+	}
 	if a.service == nil {
 		for _, s := range services {
 			candidates = append(candidates, s.Name)
@@ -73,11 +76,11 @@ func (d *Desk) strange(a *ask, words []word, i int, services []Service) *Answer 
 	if a.verb.topics {
 		candidates = append(candidates, report.Sections()...)
 	}
-	return d.didYouMean(a, words, i, candidates)
+	return d.didYouMean(words, i, candidates)
 }
 
 // didYouMean answers that a word is unknown, with a button for what was meant.
-func (d *Desk) didYouMean(_ *ask, words []word, i int, candidates []string) *Answer {
+func (d *Desk) didYouMean(words []word, i int, candidates []string) *Answer {
 	first := "I do not know " + quote(words[i].text) + "."
 	meant := nearest(words[i].text, candidates)
 	if meant == "" {

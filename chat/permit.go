@@ -41,7 +41,7 @@ func (d *Desk) refusal(s Schedule) error {
 	if len(d.admins) > 0 {
 		f.Hint = "Ask " + d.whoMay(s.Owner) + "."
 	} else if s.Owner != "" {
-		f.Hint = "Write it in the channel that it comes to, or ask @" + s.Owner + "."
+		f.Hint = "Write it in the channel that it comes to, or ask " + person(s.Owner) + "."
 	}
 	return f
 }
@@ -50,9 +50,11 @@ func (d *Desk) refusal(s Schedule) error {
 func (d *Desk) whoMay(owner string) string {
 	var who []string
 	for _, id := range append([]string{owner}, d.Admins...) {
-		if id != "" && len(who) < 4 && !slices.Contains(who, "@"+id) {
-			who = append(who, "@"+id)
+		if id != "" && len(who) < 4 && !slices.Contains(who, person(id)) {
+			who = append(who, person(id))
 		}
 	}
 	return strings.Join(who, " or ")
 }
+
+func person(id string) string { return "<@" + id + ">" }

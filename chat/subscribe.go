@@ -133,7 +133,7 @@ func (d *Desk) added(req Request, s Schedule) Answer {
 	case private(s.Channel):
 		where = "to you"
 	case s.Channel != req.Channel:
-		where = "to #" + s.Channel
+		where = "to <#" + s.Channel + ">"
 	}
 	answer := Answer{Text: "Subscribed: the report of " + s.Service + " comes " + where + " " + d.whenWords(s) + ", " +
 		"for the first time on " + minute(d.next(s), d.zone(req)) + " (" + d.zone(req).String() + "). It is about the " + windowWords(s.Window) + "; its ID is " + s.ID + "."}
