@@ -76,9 +76,7 @@ func TestFirstLeaves(t *testing.T) {
 		_, err := s.Client().Do(req)
 		left <- err
 	}()
-	for s.source.built("WET 2017-10-31") == 0 {
-		time.Sleep(time.Millisecond)
-	}
+	<-s.source.begun
 	cancel()
 	<-left
 	close(release)

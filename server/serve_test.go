@@ -47,9 +47,7 @@ func TestDrain(t *testing.T) {
 		b, err := io.ReadAll(resp.Body)
 		answers <- answer{string(b), err}
 	}()
-	for src.built("WET 2017-10-31") == 0 {
-		time.Sleep(time.Millisecond)
-	}
+	<-src.begun
 	stop()
 	for {
 		c, err := net.Dial("tcp", l.Addr().String())

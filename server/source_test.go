@@ -39,11 +39,12 @@ type source struct {
 	revision string
 	block    chan struct{} // reports wait for it, if set
 	fault    error         // of every report
+	begun    chan struct{} // told of every build
 }
 
 func newSource(t testing.TB) *source {
 	loc := oslo(t)
-	return &source{oslo: loc, builds: map[string]int{}, revision: "1", services: []server.Service{
+	return &source{oslo: loc, builds: map[string]int{}, begun: make(chan struct{}, 1000), revision: "1", services: []server.Service{
 		{Name: "WET", Title: "Energy Trading Service", Zone: loc, Issues: 117, SyncedAt: noon().Add(-5 * time.Minute)},
 		{Name: "GRID", Title: "Grid Operations", Zone: loc, Issues: 1834, SyncedAt: noon().Add(-3 * time.Minute)},
 		{Name: "PAY", Title: "שירות התשלומים של הרשת <b>Payments</b> & Settlements \u202ewith a title that goes on for far longer than anybody would think of writing", Issues: 9},
@@ -90,6 +91,10 @@ func (s *source) Report(ctx context.Context, service string, p server.Period) (*
 	block, fault := s.block, s.fault
 	s.builds[service+" "+p.Window.To.UTC().Format(time.DateOnly)]++
 	s.mu.Unlock()
+	select {
+	case s.begun <- struct{}{}:
+	default: // nobody waits for it
+	}
 	if block != nil {
 		select {
 		case <-block:
