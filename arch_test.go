@@ -29,7 +29,7 @@ var rules = []struct{ pkg, may string }{
 	{"report/text", ". report"},
 	{"report/html", ". report report/chart templates"},
 	{"report/pdf", ". report report/chart"},
-	{"report/reporttest", ". metrics report"},
+	{"report/reporttest", ". estimate metrics report"},
 	{"templates", ""},
 	{"jira", "."},
 	{"jira/jiratest", ". jql"},

@@ -171,33 +171,3 @@ func forestAlt(p Forest) string {
 	}
 	return "Medians: " + listed(rows) + "."
 }
-
-// heatChart shows at which hours of the week failures come.
-func (b *builder) heatChart() Chart {
-	x := b.failures
-	h := Heat{Rows: []string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}, Unit: "failures"}
-	for hour := range 24 {
-		name := ""
-		if hour%3 == 0 {
-			name = time.Date(2000, 1, 1, hour, 0, 0, 0, time.UTC).Format("15")
-		}
-		h.Columns = append(h.Columns, name)
-	}
-	for range h.Rows {
-		h.Values = append(h.Values, make([]float64, 24))
-	}
-	office := 0
-	for i := range x.Events {
-		t := x.Events[i].Occurred.In(b.in.Zone)
-		day := (int(t.Weekday()) + 6) % 7
-		h.Values[day][t.Hour()]++
-		if day < 5 && t.Hour() >= 8 && t.Hour() < 17 {
-			office++
-		}
-	}
-	share := percent(float64(office) / float64(len(x.Events)))
-	return Chart{
-		ID: "failure-hours", Title: share + " of the failures begin on working days between 8 and 17", Subtitle: "Begins by weekday and hour, " + b.in.Zone.String() + "; those hours are 27% of the week",
-		Alt: share + " of " + plural(len(x.Events), "failure") + " begin on working days between 8 and 17.", Plot: h,
-	}
-}

@@ -86,12 +86,12 @@ func (b *builder) trendText() Text {
 	}
 	p := " (" + x.trend.test + " test, p " + pValue(*x.trend.p) + ")"
 	g := x.trend.growth
-	if *x.trend.p >= 1-changeLevel {
-		return Text{Spans: []Span{{Text: "No sign that failures come more or less often" + p + "."}}}
+	if !x.changing() {
+		return Text{Spans: []Span{{Text: "No sign that failures come more or less often within these " + length(x.Window) + p + "."}}}
 	}
-	word := "Failures come more and more often"
+	word := "Within these " + length(x.Window) + " failures come more and more often"
 	if g.Beta.Value != nil && *g.Beta.Value < 1 {
-		word = "Failures become rarer"
+		word = "Within these " + length(x.Window) + " failures become rarer"
 	}
 	s := word + p
 	if g.MTBFNow.Value != nil {
@@ -99,6 +99,9 @@ func (b *builder) trendText() Text {
 	}
 	return Text{Spans: []Span{{Text: s + "."}}}
 }
+
+// changing says that the rate has a trend that chance does not explain.
+func (x *failureFacts) changing() bool { return x.trend.p != nil && *x.trend.p < 1-changeLevel }
 
 // pValue writes a probability: "0.44", "<0.001".
 func pValue(p float64) string {

@@ -31,6 +31,7 @@ func (b *builder) failureCharts() []Block {
 		{len(x.strata(priorityOf)) > 1, b.forestChart},
 		{len(x.Events) >= heatNeeds, b.heatChart},
 		{x.n-x.open >= trendNeeds, b.probabilityChart},
+		{x.mcf != nil, b.mcfChart},
 	} {
 		if c.there {
 			blocks = append(blocks, c.chart())
@@ -38,6 +39,9 @@ func (b *builder) failureCharts() []Block {
 	}
 	return blocks
 }
+
+// sinceItBegan names a logarithmic axis of durations; its marks have their units.
+const sinceItBegan = "time since it began, log scale"
 
 func priorityOf(e *metrics.Failure) string { return cmp.Or(e.Priority, "no priority") }
 
@@ -71,7 +75,7 @@ func (b *builder) survivalChart() Chart {
 	first, log := x.logAxis(last)
 	label := name + " since it began"
 	if log {
-		name, size, label = "hours", 1, "time since it began, log scale"
+		name, size, label = "hours", 1, sinceItBegan
 	}
 	place := func(hours float64) float64 { return max(hours, first) / size }
 	line := Curve{Name: "not yet " + word, Band: percent(failureLevel) + " band", Step: true, X: []float64{place(0)}, Y: []float64{1}, Low: []*float64{nil}, High: []*float64{nil}}

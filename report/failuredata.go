@@ -37,6 +37,8 @@ type FailureDefinition struct {
 	Links      []string `json:"links"`
 	GapMinutes float64  `json:"gapMinutes"`
 	Objective  *float64 `json:"objective"` // share of time
+	// Fingerprint is another one whenever the definition is.
+	Fingerprint string `json:"fingerprint"`
 }
 
 // FailureEvent is one failure.
@@ -103,7 +105,7 @@ func (b *builder) failureData() *FailureData {
 func definitionData(r metrics.FailureRule) FailureDefinition {
 	d := FailureDefinition{
 		JQL: r.JQL, Reading: string(r.Reading), Start: string(r.Start), End: string(r.End), Reopened: string(r.Reopened),
-		Links: present(r.Links), GapMinutes: r.Gap.Minutes(),
+		Links: present(r.Links), GapMinutes: r.Gap.Minutes(), Fingerprint: fingerprint(r),
 	}
 	if r.Objective != nil {
 		d.Objective = &r.Objective.Availability

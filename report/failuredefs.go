@@ -1,6 +1,9 @@
 package report
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"strings"
 
 	"github.com/nines-bot/nines/metrics"
@@ -26,7 +29,20 @@ func (b *builder) definitions() Table {
 	row("Open ones", "count up to now (censored); assumes that they are no harder than the others")
 	row("Priority", "as it was when the issue was created, in every comparison by priority")
 	row("Intervals", percent(failureLevel)+" sure, unless stated; a change is called one at "+percent(changeLevel)+", both tests together (Holm)")
+	row("Prior", "Jeffreys' gamma(1/2, 0), for the rows named jeffreys and for what to expect next; no other is used")
+	row("Fingerprint", fingerprint(r)+"; another one means that this definition has changed")
 	return t
+}
+
+// fingerprint is short for everything that decides what is a failure and how
+// long it lasts: numbers under two of them do not compare.
+func fingerprint(r metrics.FailureRule) string {
+	objective := metrics.Objective{}
+	if r.Objective != nil {
+		objective = *r.Objective
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %q %q %q %d %q %v", r.JQL, r.Reading, r.Start, r.End, r.Reopened, r.Links, r.Gap, r.Impact, objective))
+	return hex.EncodeToString(sum[:4])
 }
 
 func readingWords(r metrics.Reading) string {

@@ -34,7 +34,8 @@ type failureFacts struct {
 	rate    estimate.Rate // per hour of the window
 	mttf    estimate.Interval
 	trend   trendFacts
-	next    [3]float64 // failures to expect in the next window: low, median, high
+	mcf     *estimate.MCF // of components as systems; nil: too few
+	next    [3]float64    // failures to expect in a window as long as this: low, median, high
 
 	down   *estimate.Downtime // nil: the reading says nothing of downtime
 	avail  *estimate.Interval // nil: too few outages for an interval
@@ -80,6 +81,18 @@ func (x *failureFacts) row(kind, method, quantity string) *estimate.Result {
 	return nil
 }
 
+// rowAt is the row of a quantile; empty if there is none.
+func (x *failureFacts) rowAt(kind, method, quantity string, p float64) estimate.Result {
+	for _, k := range x.kinds {
+		for _, r := range k.rows {
+			if at, ok := r.Param("p"); k.kind == kind && r.Method == method && r.Quantity == quantity && ok && at == p {
+				return r
+			}
+		}
+	}
+	return estimate.Result{}
+}
+
 func (x *failureFacts) value(kind, method, quantity string) *float64 {
 	if r := x.row(kind, method, quantity); r != nil {
 		return r.Value
@@ -93,6 +106,7 @@ func estimateFailures(f metrics.Failures, since time.Time) *failureFacts {
 	x := &failureFacts{Failures: f, hours: f.Until.Sub(f.Window.From).Hours(), since: since}
 	x.readDurations()
 	x.readEvents()
+	x.readComponents()
 	x.readOutages()
 	x.compare(since)
 	return x
@@ -151,7 +165,7 @@ func (x *failureFacts) readEvents() {
 	}
 	e := estimate.Events{Until: x.hours, Unit: hourUnit, Time: make([]float64, 0, len(x.Events))}
 	for i := range x.Events {
-		e.Time = append(e.Time, min(max(0, x.Events[i].Occurred.Sub(x.Window.From).Hours()), x.hours))
+		e.Time = append(e.Time, x.sinceStart(x.Events[i].Occurred))
 	}
 	if len(e.Time) == 0 { // a system without a failure needs a row that says so
 		e.Time, e.Failure = []float64{x.hours}, []bool{false}
@@ -167,7 +181,7 @@ func (x *failureFacts) readEvents() {
 	if err != nil {
 		return
 	}
-	if all, err := (estimate.CountOptions{Level: failureLevel, Horizon: x.hours}).All(c); err == nil {
+	if all, err := (estimate.CountOptions{Level: failureLevel, Horizon: x.Window.Duration().Hours()}).All(c); err == nil {
 		x.kinds = append(x.kinds, kindOfRows{"counts", all.Results})
 	}
 	x.tally = tally
@@ -179,9 +193,14 @@ func (x *failureFacts) readEvents() {
 		}
 	}
 	x.readTrend()
-	law := tally.Posterior(estimate.Jeffreys()).Predict(x.hours)
+	law, _ := tally.Predict(estimate.Jeffreys(), x.Window.Duration().Hours())
 	tail := (1 - failureLevel) / 2
 	x.next = [3]float64{law.Quantile(tail), law.Quantile(0.5), law.Quantile(1 - tail)}
+}
+
+// sinceStart is an instant of the window in hours since it began.
+func (x *failureFacts) sinceStart(t time.Time) float64 {
+	return min(max(0, t.Sub(x.Window.From).Hours()), x.hours)
 }
 
 // counts are the failures of equal parts of the window: days, or weeks where

@@ -21,12 +21,17 @@ func (b *builder) failureSection() []Block {
 		blocks = append(blocks, n)
 	}
 	blocks = append(blocks, b.failureCharts()...)
+	if t, ok := b.shareTable(); ok {
+		blocks = append(blocks, t)
+	}
 	if len(x.Events)+len(x.Carried) > 0 {
 		blocks = append(blocks, b.failureTable())
 	}
 	blocks = append(blocks, b.warn(x.Warnings)...)
-	if t := b.detailTable(); len(t.Rows) > 0 {
-		blocks = append(blocks, t)
+	for _, table := range []func() (Table, bool){b.detailTable, b.fitTable, b.trendTable} {
+		if t, ok := table(); ok {
+			blocks = append(blocks, t)
+		}
 	}
 	return append(blocks, b.definitions())
 }
@@ -208,14 +213,16 @@ func (b *builder) mttfWords() string {
 func (b *builder) nextWords() string {
 	x := b.failures
 	switch {
-	case x.trend.p != nil && *x.trend.p < 1-changeLevel:
+	case x.changing():
 		return " What the next " + length(x.Window) + " bring cannot be said, because the rate is changing."
-	case x.trend.clustered:
-		return " What the next " + length(x.Window) + " bring cannot be said well, because failures come in clusters."
-	case x.next[2] == 0:
+	case !(x.next[2] > 0):
 		return ""
 	}
-	return " In the next " + length(x.Window) + " expect " + decimal(x.next[1], 0) + ", between " + decimal(x.next[0], 0) + " and " + decimal(x.next[2], 0) + " (" + percent(failureLevel) + ")."
+	clusters := ""
+	if x.trend.clustered {
+		clusters = ", in clusters as before"
+	}
+	return " In the next " + length(x.Window) + " expect " + decimal(x.next[1], 0) + clusters + ", between " + decimal(x.next[0], 0) + " and " + decimal(x.next[2], 0) + " (" + percent(failureLevel) + " sure, if the rate stays)."
 }
 
 // timesOfFailures says how long failures last. The open ones count.

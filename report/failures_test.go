@@ -155,7 +155,7 @@ func TestFailureWords(t *testing.T) {
 			"Whether failures come more or less often cannot be said from 1 failure.",
 		}},
 		{"open issues are no outages", metrics.Failures{Rule: resolve, Window: w, Until: w.To, Events: []metrics.Failure{lasted(10, 20), lasted(30, 40), lasted(50, 80)}}, []string{
-			"Half of the failures are resolved within 10 h", "Availability cannot be said: an issue that is open is no outage.", "of calendar time", "resolve: issue created until issue resolved",
+			"Half of the failures are resolved within 10 h", "Availability cannot be said: an open issue is not an outage.", "of calendar time", "resolve: issue created until issue resolved",
 		}},
 		{"unusable", metrics.Failures{Rule: rule, Window: w, Until: w.To, Events: []metrics.Failure{{Keys: []string{"WET-7"}, Occurred: at(3), Fault: "resolved before created"}}, Excluded: []metrics.Exclusion{{Key: "WET-7", Reason: "resolved before created"}}}, []string{
 			"How soon failures are restored cannot be said", "Resolved before created (1): WET-7.", "the quality of these data is low",

@@ -2,8 +2,6 @@ package report
 
 import (
 	"strconv"
-
-	"github.com/nines-bot/nines/estimate"
 )
 
 // availabilityFigure is the share of the window in which the service was up.
@@ -55,7 +53,7 @@ func (b *builder) availabilityBlocks() []Block {
 	x := b.failures
 	if x.down == nil {
 		if !x.Rule.Reading.Outage() {
-			return []Block{Text{Spans: []Span{{Text: "Availability cannot be said: an issue that is open is no outage. With the times of outages in fields (start: field:NAME, end: field:NAME) and the reading restore it could."}}}}
+			return []Block{Text{Spans: []Span{{Text: "Availability cannot be said: an open issue is not an outage. It can be measured if two fields of Jira say when outages begin and end; name them in the configuration (reading: restore, start: field:NAME, end: field:NAME)."}}}}
 		}
 		return nil
 	}
@@ -129,100 +127,4 @@ func (b *builder) budgetNote() (Note, bool) {
 	}
 	n.Spans = []Span{{Text: text}}
 	return n, true
-}
-
-// detailTable are the numbers behind the sentences, for those who check them.
-func (b *builder) detailTable() Table {
-	x := b.failures
-	t := Table{
-		Title:   "Estimates in detail",
-		Columns: []Column{{Title: "Quantity"}, {Title: "Method"}, {Title: "Value", Numeric: true}, {Title: percent(failureLevel) + " limits", Numeric: true}},
-		Note:    "A dash is what cannot be said from these data. Rows of the JSON report (data.failures) have the assumptions and warnings of each.",
-	}
-	said := map[string]bool{}
-	for _, k := range x.kinds {
-		for _, r := range k.rows {
-			name, ok := detailName(k.kind, r)
-			if !ok || said[r.Method+name] || r.Value == nil && r.Low == nil && r.High == nil {
-				continue
-			}
-			said[r.Method+name] = true // variants of a number stay in the JSON
-			value := inUnit(r.Value, r.Unit)
-			if r.Quantity == "p-value" && r.Value != nil {
-				value = pValue(*r.Value)
-			}
-			t.Rows = append(t.Rows, []Cell{{Text: name}, {Text: r.Method}, {Text: value}, {Text: limits(r)}})
-		}
-	}
-	return t
-}
-
-// detailName is what a row is called in the table; false for those that stay in
-// the JSON.
-func detailName(kind string, r estimate.Result) (string, bool) {
-	at, _ := r.Param("at")
-	switch kind + " " + r.Method + " " + r.Quantity {
-	case "durations kaplan-meier rmst":
-		return "mean time, of the first " + maybeHours(&at), true
-	case "durations lognormal-gci mean", "durations mle-lognormal mean":
-		return "mean time, if lognormal", true
-	case "durations bca-exact mean":
-		return "mean time, resampled; too narrow below 100 durations", true
-	case "durations mle-weibull shape":
-		return "Weibull shape: below 1, what is open long stays open longer", true
-	case "durations mle-exponential aic", "durations mle-weibull aic", "durations mle-lognormal aic", "durations mle-loglogistic aic":
-		return "AIC of " + r.Method[len("mle-"):] + ": the smallest fits best", true
-	case "events laplace p-value", "events mil-hdbk-189 p-value", "events mann-kendall p-value", "events lewis-robinson p-value", "events anderson-darling p-value":
-		return "p of no trend", true
-	case "events crow-amsaa beta":
-		return "growth exponent: below 1, failures become rarer", true
-	case "events crow-amsaa mtbf-now":
-		return "time between failures at the end", true
-	case "counts garwood rate", "counts jeffreys rate", "counts quasi-poisson rate":
-		return "failures per hour", true
-	case "counts dispersion p-value":
-		return "p of no clusters", true
-	case "outages availability-gpq availability", "outages availability-f availability", "outages availability-delta availability":
-		return "availability in the long run", true
-	case "outages sum downtime":
-		return "durations added up, overlaps twice (not downtime)", true
-	}
-	return "", false
-}
-
-// inUnit is a value of a row in words.
-func inUnit(v *float64, unit string) string {
-	switch {
-	case v == nil:
-		return none
-	case unit == hourUnit:
-		return maybeHours(v)
-	}
-	return threeDigits(*v)
-}
-
-func limits(r estimate.Result) string {
-	if r.Low == nil && r.High == nil {
-		return ""
-	}
-	low, high := inUnit(r.Low, r.Unit), inUnit(r.High, r.Unit)
-	if r.High == nil {
-		high = "not reached"
-	}
-	return low + " to " + high
-}
-
-// threeDigits writes a pure number so that two of a kind can be told apart.
-func threeDigits(v float64) string {
-	switch a := max(v, -v); {
-	case a == 0:
-		return "0"
-	case a < 1e-4:
-		return strconv.FormatFloat(v, 'g', 3, 64)
-	case a >= 100:
-		return decimal(v, 1)
-	case a >= 1:
-		return decimal(v, 2)
-	}
-	return strconv.FormatFloat(v, 'g', 3, 64)
 }

@@ -3,6 +3,7 @@ package reporttest
 import (
 	"time"
 
+	"github.com/nines-bot/nines/estimate"
 	"github.com/nines-bot/nines/report"
 )
 
@@ -30,8 +31,45 @@ func data(loc *time.Location) report.Data {
 			{Status: "In Testing", Issues: 18, Ended: 3, Running: 18, MedianHours: new(12.0), P85Hours: new(15.0), TotalHours: 3521.25},
 			{Status: "Waiting For Testing", Waiting: true},
 		},
-		Ageing:  []report.AgeingData{{Key: "WET-23", Status: "In Code Review", AgeHours: 724.8, Percentile: new(97.0)}},
-		Quality: []report.QualityData{{Key: "WET-70", Problem: "resolved before created", Detail: "created 22 Nov 09:00, resolved 20 Nov 14:12", Effect: "left out of durations", Severity: "warning"}},
+		Ageing:   []report.AgeingData{{Key: "WET-23", Status: "In Code Review", AgeHours: 724.8, Percentile: new(97.0)}},
+		Failures: failureData(day),
+		Quality:  []report.QualityData{{Key: "WET-70", Problem: "resolved before created", Detail: "created 22 Nov 09:00, resolved 20 Nov 14:12", Effect: "left out of durations", Severity: "warning"}},
+	}
+}
+
+// failureData is the numbers behind the section of failures.
+func failureData(day func(int) time.Time) *report.FailureData {
+	row := func(kind, method, quantity, unit string, value, low, high *float64) report.FailureResult {
+		return report.FailureResult{Kind: kind, Result: estimate.Result{
+			Method: method, Quantity: quantity, Value: value, Low: low, High: high, Level: 0.9, Unit: unit, N: 13, Events: 12, Censored: 1,
+			Assumptions: []string{"durations still open behave like the others (independent censoring)"},
+		}}
+	}
+	median := row("durations", "kaplan-meier", "quantile", "h", new(32.0), new(22.0), new(45.0))
+	median.Params = []estimate.Param{estimate.Number("p", 0.5)}
+	slow := row("durations", "kaplan-meier", "quantile", "h", new(210.0), new(120.0), nil)
+	slow.Params, slow.Warnings = []estimate.Param{estimate.Number("p", 0.9)}, []string{"upper limit not reached"}
+	return &report.FailureData{
+		Definition: report.FailureDefinition{
+			JQL: "type = Incident", Reading: "restore", Start: "field:Outage start", End: "field:Outage end", Reopened: "sum",
+			Links: []string{"duplicates", "is caused by"}, GapMinutes: 30, Objective: new(0.999), Fingerprint: "5d2a91c4",
+		},
+		Issues: 117, Matched: 15, Failures: 13, Carried: 1, Open: 1, Reopened: 2,
+		Excluded: []report.ExclusionData{{Key: "WET-70", Reason: "ends before it starts"}},
+		Events: []report.FailureEvent{
+			{Keys: []string{"WET-41", "WET-44"}, Priority: "Emergency", Occurred: day(2), Ended: new(day(4)), Hours: new(48.0)},
+			{Keys: []string{"WET-99"}, Priority: "Severe", Occurred: day(22), Hours: new(36.0), Open: true},
+			{Keys: []string{"WET-70"}, Priority: "Severe", Occurred: day(20), Problem: "ends before it starts"},
+		},
+		Results: []report.FailureResult{
+			median, slow,
+			row("outages", "availability-gpq", "availability", "", new(0.85), new(0.71), new(0.93)),
+			row("counts", "garwood", "rate", "1/h", new(0.018), new(0.0107), new(0.0287)),
+			row("events", "crow-amsaa", "mtbf-now", "h", nil, nil, nil),
+		},
+		Rate:      report.ChangeData{Now: 13, Before: 9, Ratio: new(1.44), Low: new(0.57), High: new(3.83), P: new(0.52), Detectable: new(3.5), Level: 0.95},
+		Durations: report.ChangeData{Now: 13, Before: 9, Level: 0.95},
+		Warnings:  []string{"The impact of 1 failure is not a share between 0 and 1; all of the service is taken to be down."},
 	}
 }
 
