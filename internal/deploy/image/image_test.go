@@ -2,8 +2,6 @@ package main
 
 import (
 	"archive/tar"
-	"bytes"
-	"debug/buildinfo"
 	"errors"
 	"io"
 	"log"
@@ -12,10 +10,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"runtime/debug"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -181,45 +177,6 @@ func throughRegistry(t *testing.T, index v1.ImageIndex) v1.ImageIndex {
 	return pulled
 }
 
-// TestRuns does what an engine does: unpacks the image, and starts it there, as
-// its user, with its environment.
-func TestRuns(t *testing.T) {
-	skipShort(t)
-	if os.Getuid() != 0 || runtime.GOOS != "linux" {
-		t.Skip("chroot needs root on Linux")
-	}
-	t.Setenv("GOFLAGS", "-buildvcs=false")
-	b, err := compile(t.Context(), module, runtime.GOARCH)
-	if err != nil {
-		t.Fatal(err)
-	}
-	img, err := b.image()
-	if err != nil {
-		t.Fatal(err)
-	}
-	root := t.TempDir()
-	if err := os.Chmod(filepath.Dir(root), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	unpack(t, img, root)
-	for _, args := range [][]string{{"version"}, {"demo", "--out", "/data/demo"}, {"init", "--dir", "/data"}, {"config", "print"}} {
-		c := config()
-		cmd := exec.CommandContext(t.Context(), c.Entrypoint[0], args...)
-		cmd.Dir, cmd.Env = c.WorkingDir, c.Env
-		cmd.SysProcAttr = &syscall.SysProcAttr{Chroot: root, Credential: &syscall.Credential{Uid: user, Gid: user}}
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Errorf("nines %s: %v\n%s", strings.Join(args, " "), err, out)
-		}
-	}
-	pdf, err := os.ReadFile(filepath.Join(root, "data", "demo", "report.pdf"))
-	if err != nil || !bytes.HasPrefix(pdf, []byte("%PDF-")) {
-		t.Errorf("the demo wrote no PDF: %v", err)
-	}
-	if _, err := buildinfo.ReadFile(filepath.Join(root, "usr/local/bin/nines")); err != nil {
-		t.Error(err)
-	}
-}
-
 func skipShort(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
@@ -256,40 +213,4 @@ func copySources(t *testing.T, to string) {
 			t.Fatal(err)
 		}
 	}
-}
-
-func unpack(t *testing.T, img v1.Image, root string) {
-	t.Helper()
-	content := mutate.Extract(img)
-	defer content.Close()
-	for r := tar.NewReader(content); ; {
-		h, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		file := filepath.Join(root, filepath.FromSlash(h.Name))
-		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), put(file, h, r)); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-func put(file string, h *tar.Header, content io.Reader) error {
-	if h.Typeflag == tar.TypeDir {
-		if err := os.MkdirAll(file, 0o755); err != nil {
-			return err
-		}
-	} else {
-		body, err := io.ReadAll(content)
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(file, body, 0o600); err != nil {
-			return err
-		}
-	}
-	return errors.Join(os.Chown(file, h.Uid, h.Gid), syscall.Chmod(file, uint32(h.Mode)))
 }
