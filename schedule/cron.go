@@ -130,9 +130,6 @@ func (f field) check(part string) error {
 
 func (f field) value(text string) (int, error) {
 	upper := strings.ToUpper(text)
-	if strings.HasSuffix(upper, "L") || strings.HasSuffix(upper, "W") || strings.Contains(upper, "#") {
-		return 0, errors.New("there is no L, W or #: name the days themselves")
-	}
 	if len(upper) >= 3 && f.names != "" {
 		if at := strings.Index(f.names, upper[:3]); at >= 0 && at%3 == 0 {
 			if len(upper) > 3 {
@@ -145,6 +142,8 @@ func (f field) value(text string) (int, error) {
 	switch {
 	case f.name == "day of the week" && text == "7":
 		return 0, errors.New("write 0 or SUN")
+	case strings.HasSuffix(upper, "L") || strings.HasSuffix(upper, "W") || strings.Contains(upper, "#"):
+		return 0, errors.New("there is no L, W or #: name the days themselves")
 	case err != nil || text[0] == '+' || n < f.from || n > f.to:
 		return 0, fmt.Errorf("write %d to %d%s, or *", f.from, f.to, f.nameRange())
 	}

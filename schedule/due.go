@@ -80,7 +80,7 @@ func (s *Spec) next(w time.Time) time.Time {
 // the clock shows it.
 func (s *Spec) nextPassing(t time.Time) time.Time {
 	for after := wall(t); ; {
-		_, end := t.ZoneBounds() // of what the clock differs by from UTC
+		end := offsetEnd(t)
 		due := s.next(after).Add(-offset(t)).In(s.zone)
 		if end.IsZero() || due.Before(end) {
 			return due
@@ -93,7 +93,7 @@ func (s *Spec) nextPassing(t time.Time) time.Time {
 // it jumps over w.
 func (s *Spec) first(w time.Time) time.Time {
 	for t := w.Add(-maxOffset).In(s.zone); ; {
-		_, end := t.ZoneBounds()
+		end := offsetEnd(t)
 		at := w.Add(-offset(t)).In(s.zone)
 		switch {
 		case at.Before(t):
@@ -125,4 +125,14 @@ func wall(t time.Time) time.Time { return t.UTC().Add(offset(t)) }
 func offset(t time.Time) time.Duration {
 	_, seconds := t.Zone()
 	return time.Duration(seconds) * time.Second
+}
+
+// offsetEnd is an instant after t until which the clock differs from UTC by as
+// much as at t; zero: it always will.
+func offsetEnd(t time.Time) time.Time {
+	_, end := t.ZoneBounds()
+	if !end.IsZero() && !end.After(t) {
+		end = end.Add(24 * time.Hour) // years of 366 days have 365 to ZoneBounds, seen in Go 1.26
+	}
+	return end
 }
