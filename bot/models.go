@@ -76,7 +76,7 @@ func solveModel(ctx context.Context, field *fieldData, svc Service, file string)
 	if out.Doubts, err = field.fill(ctx, m); err != nil {
 		return out, err
 	}
-	o := solve.Options{Limits: dependability.Limits{States: modelStates, Bytes: modelBytes, Steps: modelSteps, Going: ctx.Err}}
+	o := solve.Options{Limits: dependability.Limits{States: modelStates, Bytes: modelBytes, Steps: modelSteps, Going: ctx.Err}, Each: true}
 	if out.Solution, err = solve.Solve(m, o); err != nil {
 		return out, err
 	}
@@ -121,7 +121,7 @@ func (p *prober) ask(name string, set map[string]float64, with func(*spec.Measur
 	one := *p.model
 	one.Measures = []*spec.Measure{q}
 	o := p.opts
-	o.Set = set
+	o.Set, o.Each = set, false
 	s, err := solve.Solve(&one, o)
 	if err != nil {
 		return nil, err
@@ -159,7 +159,7 @@ func (p *prober) predictions(objective *float64) []report.Prediction {
 
 // spread adds the credible interval, if the model has uncertain parameters.
 func (p *prober) spread(to *report.Prediction) error {
-	if !slices.ContainsFunc(p.model.Params, func(q *spec.Param) bool { return q.Dist != nil }) {
+	if !uncertain(p.model) {
 		return nil
 	}
 	rows, err := p.ask("uncertainty", nil, func(q *spec.Measure) {
@@ -178,6 +178,12 @@ func (p *prober) spread(to *report.Prediction) error {
 		}
 	}
 	return err
+}
+
+// uncertain tells whether some parameter has a distribution, or one of a used file.
+func uncertain(m *spec.Model) bool {
+	return slices.ContainsFunc(m.Params, func(q *spec.Param) bool { return q.Dist != nil }) ||
+		slices.ContainsFunc(m.Uses, func(u spec.Use) bool { return uncertain(u.Model) })
 }
 
 // influences adds the elasticities of the unavailability, the largest first.

@@ -115,6 +115,41 @@ func TestModelDoubts(t *testing.T) {
 	}
 }
 
+// What is too large for a report is one doubt; the rest of the file is answered.
+func TestModelTooLarge(t *testing.T) {
+	const text = `
+nines: 1
+model: many
+params: {m: 100000000}
+kind: population
+classes: {ok: m, err: 0, down: 0}
+rules:
+  - {name: activate, rate: (0.01 + 5e-8*err)*ok, move: ok -> err}
+  - {name: fail, rate: err, move: err -> down}
+  - {name: restart, rate: 10*down, move: down -> ok}
+measures:
+  - steady: {of: [err], methods: [exact]}
+  - trajectory: {of: [err], until: 2.5, step: 2.5, methods: [meanfield, exact]}
+  - steady: {of: [down], methods: [meanfield]}
+`
+	m := solved(t, text, 0.9)
+	if m.Fault != "" || m.Solution == nil {
+		t.Fatalf("%+v", m)
+	}
+	var got []string
+	for _, r := range m.Solution.Results {
+		if r.Value != nil {
+			got = append(got, r.Measure+" "+r.Name+" "+r.Of)
+		}
+	}
+	if want := "trajectory meanfield err, trajectory meanfield err, steady meanfield down"; strings.Join(got, ", ") != want {
+		t.Errorf("%q, want %s", got, want)
+	}
+	if n := len(m.Solution.Warnings); n != 2 || !strings.Contains(m.Solution.Warnings[0], "too large") {
+		t.Errorf("%q", m.Solution.Warnings)
+	}
+}
+
 // A file at fault says so in its place, without the folders of this machine.
 func TestModelFaults(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{

@@ -124,6 +124,9 @@ func TestRefusals(t *testing.T) {
 	}
 	var large *dependability.TooLarge
 	big := swpop(100_000, 0.01, 0.00005, 1, 10)
+	if _, err := big.Exact([]float64{math.Inf(1)}, population.Exactness{}, dependability.Limits{Bytes: 1 << 20}); !errors.As(err, &large) {
+		t.Errorf("steady state within 1 MiB: %v", err)
+	}
 	if _, err := big.Exact([]float64{2.5}, population.Exactness{}, dependability.Limits{Bytes: 1 << 20}); !errors.As(err, &large) {
 		t.Errorf("a window beyond its memory: %v", err)
 	}

@@ -114,11 +114,19 @@ func (c *Chain) planWindow(dt float64) (float64, error) {
 	return dt, c.moveTo(next)
 }
 
-// moveTo makes a frame of next and puts into it what was packed.
-func (c *Chain) moveTo(next support) error {
-	need := float64(next.cells()) * 8 * float64(4+len(c.l.moves))
+// fits refuses a window whose vectors and tables would not fit the memory.
+func (c *Chain) fits(s *support) error {
+	need := float64(s.cells()) * 8 * float64(4+len(c.l.moves))
 	if need > float64(c.limits.Bytes) {
 		return &dependability.TooLarge{What: "bytes", Need: need, Limit: float64(c.limits.Bytes), Remedy: "use mean field, linear noise or simulation"}
+	}
+	return nil
+}
+
+// moveTo makes a frame of next and puts into it what was packed.
+func (c *Chain) moveTo(next support) error {
+	if err := c.fits(&next); err != nil {
+		return err
 	}
 	c.f.window(c.l, &next)
 	if cap(c.v) < c.f.size || cap(c.w) < c.f.size || cap(c.acc) < c.f.size {

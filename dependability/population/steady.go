@@ -67,7 +67,9 @@ func (c *Chain) settleWhole(gap float64) error {
 // settleWindow marches from the Gaussian of linear noise, on a window that
 // follows.
 func (c *Chain) settleWindow(p *Point, gap float64) error {
-	c.gaussian(p)
+	if err := c.gaussian(p); err != nil {
+		return err
+	}
 	again := func() error {
 		c.keep()
 		c.pack()
@@ -171,7 +173,7 @@ func (c *Chain) extrapolate(ratio float64) {
 }
 
 // gaussian puts the distribution of linear noise on the lattice.
-func (c *Chain) gaussian(p *Point) {
+func (c *Chain) gaussian(p *Point) error {
 	const sigmas = 9
 	d := c.l.dims
 	mean, vary := p.Mean[d[0]], max(p.Cov[d[0]][d[0]], 0.1)
@@ -187,6 +189,9 @@ func (c *Chain) gaussian(p *Point) {
 	var s support
 	for y := max(low, 0); y <= high; y++ {
 		c.l.addRow(&s, y, bounds{int(center(y) - sigmas*math.Sqrt(vary)), int(center(y)+sigmas*math.Sqrt(vary)) + 1})
+	}
+	if err := c.fits(&s); err != nil {
+		return err
 	}
 	c.f.window(c.l, &s)
 	sum := 0.0
@@ -207,4 +212,5 @@ func (c *Chain) gaussian(p *Point) {
 	for i := range c.v {
 		c.v[i] /= sum
 	}
+	return nil
 }

@@ -2,6 +2,8 @@ package solve
 
 import (
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/nines-bot/nines/dependability/spec"
 	"github.com/nines-bot/nines/estimate/dist"
@@ -46,9 +48,27 @@ func normal(p, q float64) float64 {
 	return dist.NormalUpper(q)
 }
 
-// beliefs are the parameters with a distribution that nobody has set.
+// beliefs are the parameters with a distribution that nobody has set, those of
+// used models too, by alias.name.
 func (s *session) beliefs() ([]belief, error) {
 	var out []belief
+	for _, u := range s.model.Uses {
+		if !slices.ContainsFunc(s.model.Dotted, func(name string) bool { return strings.HasPrefix(name, u.Alias+".") }) {
+			continue
+		}
+		sub, err := newSession(u.Model, s.below(u))
+		if err != nil {
+			return nil, err
+		}
+		list, err := sub.beliefs()
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range list {
+			b.name = u.Alias + "." + b.name
+			out = append(out, b)
+		}
+	}
 	for _, p := range s.model.Params {
 		if _, set := s.opts.Set[p.Name]; set || p.Dist == nil {
 			continue

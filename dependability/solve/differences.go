@@ -1,7 +1,6 @@
 package solve
 
 import (
-	"maps"
 	"math"
 
 	"github.com/nines-bot/nines/dependability"
@@ -53,12 +52,9 @@ func (s *session) sensitivities(q *spec.Measure, system string, exactly slope) (
 // A point is a value with its complement, NaN if it has none.
 type point struct{ value, complement float64 }
 
-// valueAt computes one number with other parameters.
+// valueAt computes one number with other parameters of the model.
 func (s *session) valueAt(q *spec.Measure, change map[string]float64) (point, error) {
-	set := map[string]float64{}
-	maps.Copy(set, s.opts.Set)
-	maps.Copy(set, change)
-	sub, err := newSession(s.model, Options{Set: set, Limits: s.opts.Limits})
+	sub, err := newSession(s.model, Options{Set: s.opts.Set, own: change, Limits: s.opts.Limits})
 	if err != nil {
 		return point{}, err
 	}

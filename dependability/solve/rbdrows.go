@@ -23,8 +23,8 @@ func (e *rbdEngine) rows(q *spec.Measure) ([]dependability.Result, error) {
 			out = append(out, r)
 		}
 		if err != nil {
-			if err = e.placed(q, err); e.ends(err) {
-				return out, err
+			if placed := e.placed(q, err); e.ends(placed) {
+				return out, placed
 			}
 			name := q.Name
 			if e.names[i] != "" {

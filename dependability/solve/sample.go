@@ -34,16 +34,16 @@ func (s *session) sampled(q, asked *spec.Measure, beliefs []belief, probs []depe
 	for _, c := range probs {
 		wide := 1.96 * math.Sqrt(n*c.P*c.Not)
 		x, low, high := at(n*c.P), at(n*c.P-wide), at(n*c.P+wide)
-		r := dependability.Result{Measure: "uncertainty", System: q.System, Of: asked.Name, P: dependability.Number(c.P), Method: "latin-hypercube"}
+		r := dependability.Result{Measure: "uncertainty", System: q.System, Of: title(asked), P: dependability.Number(c.P), Method: "latin-hypercube"}
 		r.Value, r.Complement = dependability.Number(x.value), dependability.Number(x.complement)
 		r.Low, r.High = dependability.Number(low.value), dependability.Number(high.value)
 		r.Error = dependability.Number(math.Max(high.value-x.value, x.value-low.value))
 		out = append(out, r)
 	}
 	mean, sd := meanOf(values)
-	s.warn("uncertainty of %s: %d samples, seed %d; low and high bound the sampling error at 95 %%", asked.Name, len(values), q.Seed)
+	s.warn("uncertainty of %s: %d samples, seed %d; low and high bound the sampling error at 95 %%", title(asked), len(values), q.Seed)
 	return append(out, dependability.Result{
-		Measure: "uncertainty", System: q.System, Of: asked.Name, Stat: "mean", Value: dependability.Number(mean), SD: dependability.Number(sd),
+		Measure: "uncertainty", System: q.System, Of: title(asked), Stat: "mean", Value: dependability.Number(mean), SD: dependability.Number(sd),
 		Error: dependability.Number(1.96 * sd / math.Sqrt(n)), Method: "latin-hypercube",
 	}), nil
 }

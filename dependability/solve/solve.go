@@ -9,6 +9,7 @@ package solve
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -30,6 +31,14 @@ type Options struct {
 	Measures []string
 	Limits   dependability.Limits
 	Cores    int // 0: one; no number depends on it
+	// Each keeps what is wrong with asking for one measure (too large, no steady
+	// state) from ending the computation: it becomes a row without a value and a
+	// warning.
+	Each bool
+
+	// own replaces parameters of this model only, or by alias.name of a used one:
+	// unlike Set it does not reach parameters of used models by the same name.
+	own map[string]float64
 }
 
 // Solve computes the measures of the model. Same model, same options, same
@@ -83,7 +92,10 @@ type session struct {
 
 func newSession(m *spec.Model, o Options) (*session, error) {
 	s := &session{model: m, opts: o, unit: m.TimeUnit.Name, out: &dependability.Solution{Model: m.Name, Title: m.Title}}
-	values, err := m.Values(o.Set, s.other)
+	set := map[string]float64{}
+	maps.Copy(set, o.Set)
+	maps.Copy(set, o.own)
+	values, err := m.Values(set, s.other)
 	if err != nil {
 		return nil, err
 	}
@@ -139,10 +151,11 @@ func (s *session) measure(q *spec.Measure) error {
 		rows, err = s.engine.rows(q)
 	}
 	if err != nil {
-		if err = s.placed(q, err); s.ends(err) {
-			return err
+		if placed := s.placed(q, err); s.ends(placed) {
+			return placed
 		}
-		s.warn("%s: %v", q.Name, err)
+		first, _, _ := strings.Cut(err.Error(), "\n") // without the excerpt of the file
+		s.warn("%s: %s", q.Name, first)
 		if len(rows) == 0 {
 			rows = []dependability.Result{{Measure: q.Name, System: q.System, Name: q.Label}}
 		}
@@ -174,7 +187,7 @@ func (s *session) placed(q *spec.Measure, err error) error {
 // ends tells whether an error is more than one measure's.
 func (s *session) ends(err error) bool {
 	var fault *strictyaml.Error
-	return errors.As(err, &fault) || s.opts.Limits.Check() != nil
+	return errors.As(err, &fault) && !s.opts.Each || s.opts.Limits.Check() != nil
 }
 
 // chosen picks the measures of the file or of the options.
@@ -220,7 +233,7 @@ func measureOf(row string) string {
 // other computes a name of a used model: one of its parameters, a measure with
 // one number, or a system's availability.
 func (s *session) other(u spec.Use, name string) (float64, error) {
-	o := Options{Set: below(s.opts.Set, u), Limits: s.opts.Limits, Cores: s.opts.Cores}
+	o := s.below(u)
 	sub, err := newSession(u.Model, o)
 	if err != nil {
 		return 0, err
@@ -251,20 +264,25 @@ func (s *session) other(u spec.Use, name string) (float64, error) {
 	return 0, fmt.Errorf("model %s has no value for it: %s", u.Model.Name, strings.Join(sub.out.Warnings, "; "))
 }
 
-// below is what reaches a used model of the given values.
-func below(set map[string]float64, u spec.Use) map[string]float64 {
-	out := map[string]float64{}
-	for name, x := range set {
+// below is the options of a used model: what reaches it of the given values.
+func (s *session) below(u spec.Use) Options {
+	o := Options{Set: map[string]float64{}, own: map[string]float64{}, Limits: s.opts.Limits, Cores: s.opts.Cores}
+	for name, x := range s.opts.Set {
 		if !strings.Contains(name, ".") {
-			out[name] = x
+			o.Set[name] = x
 		}
 	}
-	for name, x := range set {
+	for name, x := range s.opts.Set {
 		if rest, ok := strings.CutPrefix(name, u.Alias+"."); ok {
-			out[rest] = x
+			o.Set[rest] = x
 		}
 	}
-	return out
+	for name, x := range s.opts.own {
+		if rest, ok := strings.CutPrefix(name, u.Alias+"."); ok {
+			o.own[rest] = x
+		}
+	}
+	return o
 }
 
 // knownNames refuses values that reach no parameter.

@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -54,8 +55,8 @@ func (s *session) levels(q *spec.Measure) ([]dependability.Chance, error) {
 }
 
 func (s *session) spread(q *spec.Measure, name string, beliefs []belief, probs []dependability.Chance) ([]dependability.Result, error) {
-	asked := &spec.Measure{Name: name, System: q.System, At: q.At}
-	if _, err := s.model.Measure(name); err != nil && len(q.At) == 0 {
+	asked, err := s.uncertainMeasure(q, name)
+	if err != nil {
 		return nil, err
 	}
 	quantile, method, err := s.closed(asked, beliefs)
@@ -78,6 +79,23 @@ func (s *session) spread(q *spec.Measure, name string, beliefs []belief, probs [
 		SD: dependability.Number(sd), Error: dependability.Number(fault), Method: method,
 	}), nil
 }
+
+// uncertainMeasure is what an uncertainty is of: of a composition one of its
+// measures.
+func (s *session) uncertainMeasure(q *spec.Measure, name string) (*spec.Measure, error) {
+	for _, m := range s.model.Measures {
+		if m.Value != nil && m.Label == name && s.model.Kind == spec.KindCompose {
+			return m, nil
+		}
+	}
+	if _, err := s.model.Measure(name); err != nil && len(q.At) == 0 {
+		return nil, err
+	}
+	return &spec.Measure{Name: name, System: q.System, At: q.At}, nil
+}
+
+// title is the name of a measure in words about it.
+func title(q *spec.Measure) string { return cmp.Or(q.Label, q.Name) }
 
 // closed is the quantile function of a measure, nil if it has none in closed
 // form.
@@ -133,7 +151,7 @@ func (s *session) monotone(asked *spec.Measure, b belief) (func(p, q float64) po
 		z := -8 + 16*float64(i)/(scan-1)
 		v := at(tails(z))
 		if math.IsNaN(v.value) {
-			return nil, "", fmt.Errorf("%s cannot be said for all values of %s", asked.Name, b.name)
+			return nil, "", fmt.Errorf("%s cannot be said for all values of %s", title(asked), b.name)
 		}
 		if i > 0 {
 			more := v.value > last.value || v.complement < last.complement

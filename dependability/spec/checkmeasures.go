@@ -23,7 +23,7 @@ func (r *reader) checkMeasures(c *checker) {
 			continue
 		}
 		r.checkUp(m, k)
-		if option, example := m.lacks(); option != "" {
+		if option, example := m.lacks(r.model.Kind); option != "" {
 			r.complain(m.Pos, example, "%s needs %s", m.Name, option)
 		}
 		for _, e := range slices.Concat(m.At, m.PDF) {
@@ -98,8 +98,30 @@ func (r *reader) checkTargets(m *Measure) {
 			among("rule", of, r.ruleNames())
 		case "reward":
 			among("reward", of, r.rewardNames())
+		case "uncertainty":
+			among("measure", of, r.measureNames())
 		}
 	}
+}
+
+// measureNames are the measures that a model of this kind may be asked for: of a
+// composition those it has.
+func (r *reader) measureNames() []string {
+	var names []string
+	if r.model.Kind == KindCompose {
+		for _, m := range r.model.Measures {
+			if m.Value != nil && m.Label != "" {
+				names = append(names, m.Label)
+			}
+		}
+		return names
+	}
+	for _, k := range measureKinds() {
+		if k.fits(r.model.Kind) {
+			names = append(names, k.name)
+		}
+	}
+	return names
 }
 
 func (r *reader) ruleNames() []string {
@@ -123,7 +145,7 @@ func (r *reader) rewardNames() []string {
 }
 
 // lacks names an option without which the measure says nothing.
-func (m *Measure) lacks() (option, example string) {
+func (m *Measure) lacks(kind Kind) (option, example string) {
 	switch m.Name {
 	case "reliability", "mission_reliability", "point_availability", "hazard", "transient":
 		if len(m.At) == 0 {
@@ -144,6 +166,10 @@ func (m *Measure) lacks() (option, example string) {
 	case "probability":
 		if m.Value == nil {
 			return "when", "probability: {name: all down, when: CONDITION}"
+		}
+	case "uncertainty":
+		if kind == KindCompose && len(m.Of) == 0 {
+			return "of", "uncertainty: {of: NAME} with the name of a measure above"
 		}
 	case "trajectory":
 		if m.Until == nil {

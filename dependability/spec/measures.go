@@ -45,7 +45,7 @@ func measureKinds() []measureKind {
 		{"sensitivity", "ctmc rbd repairable", "of wrt kind system", true},
 		{"downtime", "ctmc", "pdf mean scv quantiles survival", true},
 		{"survival", "ctmc", "name kill start at mean", false},
-		{"uncertainty", "rbd repairable ctmc", "of level samples seed system quantiles mean at", false},
+		{"uncertainty", "rbd repairable ctmc compose", "of level samples seed system quantiles mean at", false},
 		{"trajectory", "population", "of until step methods runs seed", false},
 		{"steady", "population", "of methods", false},
 		{"flow", "population", "rule at methods", false},

@@ -59,7 +59,7 @@ func (m *Model) Measure(name string) (*Measure, error) {
 		return nil, m.Fault(m.KindPos, "up: CONDITION says in which states the system works", "%s needs up", name)
 	}
 	q := &Measure{Name: name, Level: 0.9, Seed: 1, Samples: 100_000}
-	if option, example := q.lacks(); option != "" {
+	if option, example := q.lacks(m.Kind); option != "" {
 		return nil, m.Fault(m.KindPos, "write it under measures: "+example, "%s needs %s", name, option)
 	}
 	return q, nil
