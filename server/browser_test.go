@@ -119,7 +119,6 @@ func stop(b *tab) (f focus) {
 	return f
 }
 
-
 // walk presses Tab until the page ends, and holds each stop to the order of the
 // document, to a visible mark, and to being on the screen.
 func walk(t *testing.T, b *tab, page string, first focus) []focus {

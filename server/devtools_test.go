@@ -202,4 +202,3 @@ func (b *tab) quiet(what string) {
 	}
 	b.console = nil
 }
-

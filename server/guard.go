@@ -12,7 +12,7 @@ import (
 // guarded is the way of every request, outermost first.
 func (s *Server) guarded() http.Handler {
 	h := http.HandlerFunc(s.dispatch)
-	return s.observed(secured(s.hosted(s.plain(s.sameSite(s.identified(h))))))
+	return s.observed(s.secured(s.hosted(s.plain(s.sameSite(s.identified(h))))))
 }
 
 // policy allows the one style sheet and pictures of our own, forms that lead
@@ -20,7 +20,7 @@ func (s *Server) guarded() http.Handler {
 const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // secured sets the headers of every answer.
-func secured(next http.Handler) http.Handler {
+func (s *Server) secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
@@ -30,6 +30,9 @@ func secured(next http.Handler) http.Handler {
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		if s.https() {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		h.Set("Cache-Control", "no-store") // until a page knows better
 		next.ServeHTTP(w, r)
 	})

@@ -19,11 +19,13 @@ import (
 type library struct {
 	reports *memo[*report.Report]
 	files   *memo[[]byte]
+	models  *memo[[]Model]
 }
 
 const (
 	keptReports = 128
 	keptBytes   = 64 << 20
+	keptModels  = 64 // services
 	// liveTime is how old a report may be of a period that still goes on.
 	liveTime = 5 * time.Minute
 )
@@ -33,6 +35,7 @@ func newLibrary(now func() time.Time) library {
 	return library{
 		reports: newMemo[*report.Report](now, keptReports, make(chan struct{}, n)),
 		files:   newMemo[[]byte](now, keptBytes, make(chan struct{}, n)),
+		models:  newMemo[[]Model](now, keptModels, make(chan struct{}, n)),
 	}
 }
 
@@ -88,6 +91,18 @@ func (s *Server) file(ctx context.Context, e edition, form string, draw func(*by
 			return made[[]byte]{}, fmt.Errorf("%s of %s, %s: %w", form, e.service, e.period.Name, err)
 		}
 		return made[[]byte]{b.Bytes(), e.size(b.Len()), e.until}, nil
+	})
+}
+
+// modelsOf returns the models of a service: they may take as long as a report.
+func (s *Server) modelsOf(ctx context.Context, service string) ([]Model, error) {
+	revision := s.Source.Revision(ctx, service)
+	return s.library.models.get(ctx, service+"\x00"+revision, func(ctx context.Context) (made[[]Model], error) {
+		all, err := s.Source.Models(ctx, service)
+		if err != nil {
+			return made[[]Model]{}, fmt.Errorf("models of %s: %w", service, err)
+		}
+		return made[[]Model]{all, 1, s.Now().Add(liveTime)}, nil
 	})
 }
 

@@ -3,6 +3,7 @@ package server
 import (
 	"container/list"
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -28,6 +29,13 @@ type kept[V any] struct {
 	size  int64
 	until time.Time // zero: for as long as there is room
 }
+
+// errBusy is for whoever asks while too much is being made already.
+var errBusy = errors.New("too many reports are being built")
+
+// maxFlights bounds what waits to be made. An asker who goes away leaves it
+// waiting, so that open connections alone are no bound.
+const maxFlights = 256
 
 // A flight is one thing being made.
 type flight[V any] struct {
@@ -56,6 +64,11 @@ func (m *memo[V]) get(ctx context.Context, key string, build func(context.Contex
 		return v, nil
 	}
 	f, ok := m.flights[key]
+	if !ok && len(m.flights) >= maxFlights {
+		m.mu.Unlock()
+		var none V
+		return none, errBusy
+	}
 	if !ok {
 		f = &flight[V]{done: make(chan struct{})}
 		m.flights[key] = f
@@ -86,8 +99,6 @@ func (m *memo[V]) find(key string) (v V, ok bool) {
 }
 
 func (m *memo[V]) fly(ctx context.Context, key string, f *flight[V], build func(context.Context) (made[V], error)) {
-	ctx, cancel := context.WithTimeout(ctx, buildTime)
-	defer cancel()
 	made, err := m.run(ctx, build)
 	f.value, f.err = made.value, err
 	m.mu.Lock()
@@ -101,12 +112,10 @@ func (m *memo[V]) fly(ctx context.Context, key string, f *flight[V], build func(
 
 // run waits for a slot: so many builds at a time leave the machine to others.
 func (m *memo[V]) run(ctx context.Context, build func(context.Context) (made[V], error)) (v made[V], err error) {
-	select {
-	case m.slots <- struct{}{}:
-		defer func() { <-m.slots }()
-	case <-ctx.Done():
-		return v, ctx.Err()
-	}
+	m.slots <- struct{}{}
+	defer func() { <-m.slots }()
+	ctx, cancel := context.WithTimeout(ctx, buildTime)
+	defer cancel()
 	defer func() {
 		if p := recover(); p != nil { // of a goroutine of ours: it would end the process
 			err = fmt.Errorf("panic: %v", p)

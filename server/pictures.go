@@ -108,7 +108,7 @@ func (s *Server) models(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	all, err := s.Source.Models(r.Context(), svc.Name)
+	all, err := s.modelsOf(r.Context(), svc.Name)
 	if err != nil {
 		s.failed(w, r, err)
 		return
@@ -136,7 +136,7 @@ func (s *Server) diagram(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	all, err := s.Source.Models(r.Context(), svc.Name)
+	all, err := s.modelsOf(r.Context(), svc.Name)
 	if err != nil {
 		s.failed(w, r, err)
 		return

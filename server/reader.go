@@ -79,7 +79,10 @@ func (s *Server) client(r *http.Request) netip.Addr {
 // private lets only those in who may read the page.
 func (s *Server) private(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if readerOf(r.Context()).known {
+		ctx, cancel := context.WithTimeout(r.Context(), pageTime)
+		defer cancel()
+		r = r.WithContext(ctx)
+		if readerOf(ctx).known {
 			next(w, r)
 			return
 		}

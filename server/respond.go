@@ -219,11 +219,11 @@ func (s *Server) badForm(w http.ResponseWriter, r *http.Request, err error) {
 // failed answers for an error of the source.
 func (s *Server) failed(w http.ResponseWriter, r *http.Request, err error) {
 	switch {
-	case r.Context().Err() != nil: // the reader went away
+	case errors.Is(r.Context().Err(), context.Canceled): // the reader went away
 		w.WriteHeader(499)
 	case errors.Is(err, ErrNotFound):
 		s.fault(w, r, http.StatusNotFound, "")
-	case errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, errBusy):
 		s.Logger.WarnContext(r.Context(), "page", "error", err)
 		w.Header().Set("Retry-After", "60")
 		s.fault(w, r, http.StatusServiceUnavailable, "")

@@ -186,6 +186,7 @@ const (
 	maxHeader  = 64 << 10
 	maxBody    = 1 << 20
 	buildTime  = 60 * time.Second // of one report
+	pageTime   = 75 * time.Second // with the wait for other reports
 	headerTime = 10 * time.Second
 )
 
