@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/nines-bot/nines"
 	"github.com/nines-bot/nines/schedule"
@@ -166,18 +167,24 @@ func (d *Desk) announce(req Request, answer *Answer, channel, what string) {
 // minGap keeps a channel from being flooded.
 const minGap = 55 // minutes; an hour is allowed, and clock changes may shorten it
 
+// maxSchedule is longer than any schedule that somebody means.
+const maxSchedule = 200
+
 // readSpec reads when something comes.
-func (d *Desk) readSpec(text string, zone zone) (*schedule.Spec, error) {
+func (d *Desk) readSpec(text string, zone *time.Location) (*schedule.Spec, error) {
 	const hint = `Write for example weekdays 09:00, Mon 14:00 Europe/Oslo, or 1st of the month 07:00.`
 	if strings.TrimSpace(text) == "" {
 		return nil, &Fault{Text: "When shall it come?", Hint: hint}
+	}
+	if len(text) > maxSchedule {
+		return nil, &Fault{Text: "That is too long for a schedule.", Hint: hint}
 	}
 	spec, err := schedule.Parse(text, zone)
 	if err != nil {
 		if inner := errors.Unwrap(err); inner != nil {
 			err = inner // without the text once more
 		}
-		return nil, &Fault{Text: "I cannot read when it shall come: " + clip(strings.TrimSuffix(err.Error(), "."), 300) + ".", Hint: d.Command + " subscribe alone opens a form.", Err: err}
+		return nil, &Fault{Text: "I cannot read when it shall come: " + sentence(clip(err.Error(), 300)), Hint: d.Command + " subscribe alone opens a form.", Err: err}
 	}
 	at := spec.Next(d.now())
 	for range 24 {
@@ -188,6 +195,14 @@ func (d *Desk) readSpec(text string, zone zone) (*schedule.Spec, error) {
 		at = next
 	}
 	return spec, nil
+}
+
+// sentence ends s as one.
+func sentence(s string) string {
+	if strings.HasSuffix(s, "?") || strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
 }
 
 func capital(s string) string {

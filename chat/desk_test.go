@@ -269,6 +269,12 @@ func TestWhichMTTR(t *testing.T) {
 	}
 }
 
+func TestOnePeriod(t *testing.T) {
+	if a := desk(newSource(t)).Answer(t.Context(), in("status WET september october")); !strings.Contains(a.Text, "One period at a time") {
+		t.Error(a.Text)
+	}
+}
+
 func TestReportButtons(t *testing.T) {
 	oslo := place(t, "Europe/Oslo")
 	to := clock.In(oslo)

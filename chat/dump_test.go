@@ -35,13 +35,13 @@ func dump(t testing.TB, a chat.Answer) string {
 		field("block", block(x))
 	}
 	for _, x := range a.Buttons {
-		marks := ""
+		var marks strings.Builder
 		for mark, on := range map[string]bool{" primary": x.Primary, " danger": x.Danger} {
 			if on {
-				marks += mark
+				marks.WriteString(mark)
 			}
 		}
-		field("button", strings.TrimSpace(fmt.Sprintf("[%s]%s %s%s %s", x.Label, marks, x.Text, x.URL, x.Confirm)))
+		field("button", strings.TrimSpace(fmt.Sprintf("[%s]%s %s%s %s", x.Label, marks.String(), x.Text, x.URL, x.Confirm)))
 	}
 	if a.Form != nil {
 		b.WriteString(dumpForm(a.Form))

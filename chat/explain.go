@@ -22,7 +22,7 @@ func (d *Desk) explain(ctx context.Context, a *ask) (Answer, error) {
 	if !ok {
 		return d.whichNumber(ctx, a, what)
 	}
-	r, p, which, err := d.made(ctx, a, n.sections...)
+	r, p, which, err := d.made(ctx, a, "summary") // its data are whole
 	if which != nil || err != nil {
 		return orNone(which), err
 	}
@@ -82,12 +82,15 @@ func countsWords(r *report.Report) string {
 
 // whichNumber asks for the number.
 func (d *Desk) whichNumber(ctx context.Context, a *ask, what string) (Answer, error) {
-	if which, err := d.chosen(ctx, a); which != nil || err != nil {
-		return orNone(which), err
-	}
 	names := numberNames()
-	answer := Answer{Text: "Which number? Choose one, or write the key of an issue: " + d.Command + " explain " + exampleKey(a) + "."}
-	if what != "" {
+	var answer Answer
+	which, err := d.chosen(ctx, a)
+	if what == "" {
+		if which != nil || err != nil {
+			return orNone(which), err
+		}
+		answer.Text = "Which number? Choose one, or write the key of an issue: " + d.Command + " explain " + exampleKey(a) + "."
+	} else {
 		answer.Text = "I can explain an issue by its key, and these numbers: " + strings.Join(names, ", ") + ". I do not know " + quote(what) + "."
 		if near := nearest(what, names); near != "" {
 			answer.Text = "I do not know " + quote(what) + ". Did you mean " + near + "?"
@@ -100,7 +103,7 @@ func (d *Desk) whichNumber(ctx context.Context, a *ask, what string) (Answer, er
 	}
 	for _, name := range names {
 		n, _ := numberNamed(name)
-		answer.Buttons = append(answer.Buttons, Button{Label: n.title, Text: joinWords("explain", name, a.service.Name, p.Fixed())})
+		answer.Buttons = append(answer.Buttons, Button{Label: n.title, Text: joinWords(a.say("explain", p.Fixed(), name))})
 	}
 	answer.Buttons = short(answer.Buttons)
 	return answer, nil

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/nines-bot/nines"
 	"github.com/nines-bot/nines/internal/spell"
 	"github.com/nines-bot/nines/report"
 )
@@ -60,6 +61,9 @@ func (d *Desk) unknown(a *ask, words []word, services []Service) *Answer {
 
 // strange answers a request with one word too many.
 func (d *Desk) strange(a *ask, words []word, i int, services []Service) *Answer {
+	if p, err := nines.ParsePeriod(words[i].text, d.now().In(d.zoneOf(a))); err == nil && a.period != "" {
+		return &Answer{Text: "One period at a time, please: I read " + quote(a.period) + " and " + quote(p.Words) + ". From one to the other: October to November."}
+	}
 	candidates := []string{"share"}
 	if a.implied {
 		candidates = append(candidates, verbNames()...)

@@ -10,12 +10,11 @@ import (
 
 // A number of a report that can be explained.
 type number struct {
-	name     string
-	aliases  []string
-	title    string
-	sections []string // that its data need; the data are there in any case
-	formula  string
-	tell     func(*report.Report) told
+	name    string
+	aliases []string
+	title   string
+	formula string
+	tell    func(*report.Report) told
 }
 
 // A told number: what it is now, and what it rests on.

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -125,15 +126,8 @@ func (d *Desk) section(ctx context.Context, a *ask, id string, w want, number, a
 	if len(answer.Blocks) == 0 {
 		return Answer{Text: line(r, p, absent)}, nil
 	}
-	answer.Text = line(r, p, cmpOr(spoken(answer.Blocks), r.Headline))
+	answer.Text = line(r, p, cmp.Or(spoken(answer.Blocks), r.Headline))
 	return answer, nil
-}
-
-func cmpOr(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }
 
 // chart is one picture.

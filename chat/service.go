@@ -102,14 +102,14 @@ func (d *Desk) which(a *ask, services []Service) *Answer {
 }
 
 func serviceList(services []Service) string {
-	text := ""
+	var text strings.Builder
 	for i, name := range serviceNames(services, 20) {
 		if i > 0 {
-			text += ", "
+			text.WriteString(", ")
 		}
-		text += name
+		text.WriteString(name)
 	}
-	return text + "."
+	return text.String() + "."
 }
 
 // made builds the report of a service, and asks which service if none is said.

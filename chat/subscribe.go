@@ -7,12 +7,9 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/nines-bot/nines"
 )
-
-type zone = *time.Location
 
 // maxPerChannel is how many reports may come to one channel.
 const maxPerChannel = 20
@@ -57,9 +54,9 @@ func (d *Desk) subscribe(ctx context.Context, a *ask) (Answer, error) {
 	if which, err := d.chosen(ctx, a); which != nil || err != nil {
 		return orNone(which), err
 	}
-	usual := a.service.Zone
-	if a.Zone != nil {
-		usual = a.Zone
+	usual := a.Zone
+	if usual == nil {
+		usual = d.serviceZone(a.service.Name)
 	}
 	spec, err := d.readSpec(whenText(a.rest), usual)
 	if err != nil {

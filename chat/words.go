@@ -106,6 +106,9 @@ func cutMention(text string) (word, string, bool) {
 	}
 	inside, _, _ := strings.Cut(text[1:end], "|")
 	rest := text[end+1:]
+	if inside == "" {
+		return word{}, rest, true
+	}
 	switch id := clean(inside[1:]); {
 	case inside[0] == '#' && isID(id):
 		return word{channel: id}, rest, true
