@@ -34,32 +34,16 @@ type Request struct {
 
 // Snapshot reads the issues of a service as they stood at asOf.
 func Snapshot(ctx context.Context, from Shelf, svc Service, asOf time.Time) (*metrics.Snapshot, error) {
-	svc, _, err := withBoard(ctx, from, svc)
-	if err != nil {
-		return nil, err
-	}
-	snap, _, err := read(ctx, from, svc, asOf)
-	return snap, err
+	return new(Memory).Snapshot(ctx, from, svc, asOf)
 }
 
 // Report builds the report of a service from what is stored.
 func Report(ctx context.Context, from Shelf, svc Service, req Request) (*report.Report, error) {
-	svc, doubts, err := withBoard(ctx, from, svc)
-	if err != nil {
-		return nil, err
-	}
-	snap, summaries, err := read(ctx, from, svc, req.AsOf)
-	if err != nil {
-		return nil, err
-	}
-	state, err := from.SyncState(ctx, svc.Name)
-	if err != nil {
-		return nil, fmt.Errorf("sync state of %s: %w", svc.Name, err)
-	}
-	bad, err := from.Quarantine(ctx, svc.Name)
-	if err != nil {
-		return nil, fmt.Errorf("quarantine of %s: %w", svc.Name, err)
-	}
+	return new(Memory).Report(ctx, from, svc, req)
+}
+
+// input is what a report is made of, but for the snapshot.
+func input(ctx context.Context, from Shelf, svc Service, req Request) (report.Input, error) {
 	in := report.Input{
 		Service: svc.Name, Title: svc.Title, JQL: svc.JQL, JiraURL: req.JiraURL,
 		Filters: report.Filters{
@@ -67,16 +51,24 @@ func Report(ctx context.Context, from Shelf, svc Service, req Request) (*report.
 			Resolution: text(svc.Filters.Resolution), Created: text(svc.Filters.Created),
 			Open: svc.open(),
 		},
-		Snapshot: snap, Window: req.Window, Zone: svc.Zone, Group: req.Group, Sections: req.Sections,
-		Summaries: summaries, SyncedAt: state.FinishedAt, Doubts: append(doubts, req.Doubts...),
+		Window: req.Window, Zone: svc.Zone, Group: req.Group, Sections: req.Sections,
 	}
-	if in.Models, err = models(ctx, from, svc, req.AsOf, req.Window); err != nil {
-		return nil, fmt.Errorf("models of %s: %w", svc.Name, err)
+	state, err := from.SyncState(ctx, svc.Name)
+	if err != nil {
+		return in, fmt.Errorf("sync state of %s: %w", svc.Name, err)
+	}
+	in.SyncedAt = state.FinishedAt
+	bad, err := from.Quarantine(ctx, svc.Name)
+	if err != nil {
+		return in, fmt.Errorf("quarantine of %s: %w", svc.Name, err)
 	}
 	for _, q := range bad {
 		in.Unreadable = append(in.Unreadable, report.Unreadable{Key: q.Key, Reason: q.Reason})
 	}
-	return report.Build(in), nil
+	if in.Models, err = models(ctx, from, svc, req.AsOf, req.Window); err != nil {
+		return in, fmt.Errorf("models of %s: %w", svc.Name, err)
+	}
+	return in, nil
 }
 
 func text(q *jql.Query) string {

@@ -23,7 +23,9 @@ type Input struct {
 	Sections []string       // names of [Sections], in the order wanted; nil: all
 
 	// Summaries are the summaries of the issues by key, for tables of issues.
+	// Summary, if it is set, finds them instead.
 	Summaries map[string]string
+	Summary   func(key string) string
 
 	SyncedAt   time.Time    // when the issues were last fetched; zero if imported
 	Unreadable []Unreadable // issues that were sent, but could not be read
@@ -227,7 +229,13 @@ func (b *builder) warn(warnings []metrics.Warning, said ...string) []Block {
 func (b *builder) issueCell(key string) Cell { return Cell{Text: key, Link: b.link.issue(key)} }
 
 // summaryCell is what an issue is about, as far as a table can hold it.
-func (b *builder) summaryCell(key string) Cell { return Cell{Text: clip(b.in.Summaries[key], 80)} }
+func (b *builder) summaryCell(key string) Cell {
+	text := b.in.Summaries[key]
+	if b.in.Summary != nil {
+		text = b.in.Summary(key)
+	}
+	return Cell{Text: clip(text, 80)}
+}
 
 // setCell is a number of issues, linked to them.
 func (b *builder) setCell(s metrics.Set, condition string) Cell {

@@ -100,12 +100,14 @@ func (s *Store) changes(ctx context.Context, service string, since int64, also [
 
 // Summary is what the issue of a key is about; "" if there is none.
 func (s *Store) Summary(ctx context.Context, service, key string) (string, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT body FROM issue WHERE service = $1 AND key = $2 AND gone IS NULL ORDER BY project, number, id`, clean(service), clean(key))
+	// Or has every engine look for the key, of which there is one, not for the
+	// service, of which there are many.
+	rows, err := s.db.QueryContext(ctx, `SELECT body FROM issue WHERE key = $1 AND ($2 = '' OR service = $2) AND gone IS NULL`, clean(key), clean(service))
 	if err != nil {
 		return "", fmt.Errorf("summary of %s: %w", key, err)
 	}
 	defer rows.Close()
-	summary := ""
+	summary, last := "", ""
 	for rows.Next() {
 		var body string
 		var dec decoder
@@ -116,8 +118,8 @@ func (s *Store) Summary(ctx context.Context, service, key string) (string, error
 		if err != nil {
 			return "", fmt.Errorf("summary of %s: %w", key, err)
 		}
-		if i.Key == key {
-			summary = i.Summary
+		if i.Key == key && i.ID >= last { // of several the last one, as in the order of Issues
+			summary, last = i.Summary, i.ID
 		}
 	}
 	return summary, rows.Err()
