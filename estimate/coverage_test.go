@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/nines-bot/nines/estimate"
+	"github.com/nines-bot/nines/estimate/dist"
 )
 
 const runs = 1000
@@ -31,7 +32,9 @@ func share(t *testing.T, truth, sigma, open float64, n int, of func(estimate.Sam
 	return float64(held) / runs
 }
 
-// The coverage that issue 3 asks for: n = 15, sigma 1.5, nominal 95 %.
+// The coverage that issue 3 asks for: n = 15, sigma 1.5, nominal 95 %. That of
+// the Kaplan-Meier median is 93.7 % in truth (see TestMedianCoverage; 93.5 % in
+// 20,000 runs): it is at the low edge of these 1,000 by chance.
 func TestCoverage(t *testing.T) {
 	const sigma, level, least = 1.5, 0.95, 0.92
 	mean := 72 * math.Exp(sigma*sigma/2)
@@ -60,6 +63,27 @@ func TestCoverage(t *testing.T) {
 		if got < least {
 			t.Errorf("%s covers %.1f %%, want %.0f %%", c.name, 100*got, 100*least)
 		}
+	}
+}
+
+// Without open durations the limits of the Kaplan-Meier median are two order
+// statistics, so that their coverage is binomial, whatever the durations. R takes
+// the same two.
+func TestMedianCoverage(t *testing.T) {
+	var times []float64
+	for rank := range 15 {
+		times = append(times, float64(rank+1))
+	}
+	s, _, err := estimate.NewSample(times, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := estimate.KaplanMeier(s, 0.95).Quantile(0.5)
+	if *v.Low != 3 || *v.High != 11 {
+		t.Fatalf("limits are the durations of rank %v and %v, want 3 and 11", *v.Low, *v.High)
+	}
+	if covers := dist.BinomialCDF(10, 15, 0.5) - dist.BinomialCDF(2, 15, 0.5); math.Abs(covers-0.937) > 0.001 {
+		t.Errorf("between rank 3 and 11 lies the median with probability %v", covers)
 	}
 }
 
