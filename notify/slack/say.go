@@ -90,14 +90,14 @@ func (p Post) content() []slackgo.MsgOption {
 	if len(p.Blocks) > 0 {
 		o = append(o, slackgo.MsgOptionBlocks(p.Blocks...))
 	}
-	return append(o, slackgo.MsgOptionDisableLinkUnfurl(), slackgo.MsgOptionDisableMediaUnfurl())
+	return o
 }
 
 // Say posts p in a channel, in a thread of it unless that is "", or to a person
 // by their ID. It returns where the message stands.
 func (c *Client) Say(ctx context.Context, channel, thread string, p Post) (id, ts string, err error) {
 	ref, err := c.fallBack(ctx, p, nil, func(p Post) (string, error) {
-		o := p.content()
+		o := append(p.content(), slackgo.MsgOptionDisableLinkUnfurl(), slackgo.MsgOptionDisableMediaUnfurl())
 		if thread != "" {
 			o = append(o, slackgo.MsgOptionTS(thread))
 		}

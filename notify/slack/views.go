@@ -95,6 +95,8 @@ func listed(b *slackgo.DataTableBlock) slackgo.Block {
 			case text == " " || text == "":
 			case k == 0:
 				spans = append(spans, report.Span{Text: text, Strong: true, Link: cellLink(cell)})
+			case len(row) == 2:
+				spans = append(spans, report.Span{Text: ": "}, report.Span{Text: text, Link: cellLink(cell)})
 			default:
 				spans = append(spans, report.Span{Text: " · " + title + " "}, report.Span{Text: text, Link: cellLink(cell)})
 			}

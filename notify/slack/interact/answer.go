@@ -82,8 +82,12 @@ func lead(text string) string {
 func (a *App) private(ctx context.Context, to *reply, ans chat.Answer, remark string) bool {
 	posts := a.posts(ans, slack.Options{Private: true})
 	if n := len(posts); n > maxParts {
-		posts = posts[:maxParts]
-		remark = join(remark, fmt.Sprintf("%d more parts are not shown here: ask for the PDF, or share the report to see them in its thread.", n-maxParts))
+		keep := maxParts
+		if ans.Report != nil { // it begins with a summary of itself
+			keep = 1
+		}
+		posts = posts[:keep]
+		remark = join(remark, fmt.Sprintf("%d more parts are not shown here: ask for the PDF, or share the report to see them in its thread.", n-keep))
 	}
 	for _, f := range ans.Files {
 		remark = join(remark, a.direct(ctx, to.user, f))

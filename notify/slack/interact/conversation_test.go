@@ -19,7 +19,11 @@ import (
 )
 
 func says(text string) func(context.Context, chat.Request) chat.Answer {
-	return func(context.Context, chat.Request) chat.Answer { return chat.Answer{Text: text} }
+	return answers(chat.Answer{Text: text})
+}
+
+func answers(a chat.Answer) func(context.Context, chat.Request) chat.Answer {
+	return func(context.Context, chat.Request) chat.Answer { return a }
 }
 
 func (w *world) messages() (all []string) {
@@ -256,8 +260,8 @@ func TestRefusedBlocks(t *testing.T) {
 	}
 }
 
-// TestWholeReport: one person sees the parent and a few parts; shared, it comes
-// with its whole thread, its file, and who asked.
+// TestWholeReport: one person sees its summary; shared, it comes with its whole
+// thread, its file, and who asked.
 func TestWholeReport(t *testing.T) {
 	w := newWorld(t, slacktest.Config{Slow: 1})
 	share := false
@@ -270,15 +274,15 @@ func TestWholeReport(t *testing.T) {
 	}
 	w.ask("report")
 	alone := w.server.Ephemeral()
-	if len(alone) != 3 || !alone[0].Replaces || alone[1].Replaces {
+	if len(alone) != 1 || !alone[0].Replaces {
 		t.Fatalf("seen %q", w.seen())
 	}
 	for _, want := range []string{"not shown here", "WET.pdf was sent to you as a direct message"} {
-		if !strings.Contains(string(alone[2].Blocks), want) {
-			t.Errorf("the last part lacks %q", want)
+		if !strings.Contains(string(alone[0].Blocks), want) {
+			t.Errorf("the answer lacks %q", want)
 		}
 	}
-	if strings.Contains(string(alone[0].Blocks), "thread") {
+	if strings.Contains(string(alone[0].Blocks), "in the thread") {
 		t.Error("speaks of a thread that is not there")
 	}
 	dm := w.server.Messages("D" + user[1:])
@@ -294,7 +298,7 @@ func TestWholeReport(t *testing.T) {
 	if last := all[len(all)-1]; len(last.Files) != 1 || last.ThreadTS != all[0].TS {
 		t.Errorf("last in the thread %+v", last)
 	}
-	if got := w.seen(); got[3] != "= Posted in this channel, for everybody." {
+	if got := w.seen(); got[1] != "= Posted in this channel, for everybody." {
 		t.Errorf("seen %q", got)
 	}
 	w.noErrors()

@@ -1,6 +1,7 @@
 package interact
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -104,6 +105,9 @@ func (a *App) signed(content string, limit int64, handle func(body []byte, arriv
 	})
 }
 
+// seenTime bounds the question to the other replicas: the acknowledgement waits.
+const seenTime = time.Second
+
 // admit reports why a request is not let in, "" if it is, and the name under
 // which it is remembered.
 func (a *App) admit(r *http.Request, body []byte, arrived time.Time) (key, reason string) {
@@ -119,7 +123,9 @@ func (a *App) admit(r *http.Request, body []byte, arrived time.Time) (key, reaso
 	if a.cfg.Seen == nil {
 		return key, ""
 	}
-	first, err := a.cfg.Seen(r.Context(), "slack:"+key, until)
+	ctx, cancel := context.WithTimeout(r.Context(), seenTime)
+	defer cancel()
+	first, err := a.cfg.Seen(ctx, "slack:"+key, until)
 	if err != nil { // better a question answered twice than none at all
 		a.logger.Warn("replays at other replicas not checked", "error", err)
 		return key, ""

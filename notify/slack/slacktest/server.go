@@ -82,6 +82,7 @@ type Server struct {
 	views     []View
 	homes     map[string]json.RawMessage
 	sockets   []*socket
+	joined    chan struct{}                   // closed when a socket joins
 	pending   map[string]chan json.RawMessage // acknowledgements waited for
 	clock     time.Time                       // of the last message: timestamps are unique
 	last      map[string]time.Time
@@ -105,7 +106,7 @@ func New(cfg Config) *Server {
 		cfg.AppToken = AppToken
 	}
 	s := &Server{
-		cfg: cfg, closed: make(chan struct{}), last: map[string]time.Time{},
+		cfg: cfg, closed: make(chan struct{}), joined: make(chan struct{}), last: map[string]time.Time{},
 		homes: map[string]json.RawMessage{}, pending: map[string]chan json.RawMessage{},
 	}
 	s.mux = http.NewServeMux()

@@ -54,6 +54,8 @@ func (s *Server) link(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	s.sockets = append(s.sockets, k)
+	close(s.joined)
+	s.joined = make(chan struct{})
 	s.mu.Unlock()
 	gone := make(chan struct{})
 	defer close(gone)
@@ -102,15 +104,34 @@ func (s *Server) acknowledged(id string, payload json.RawMessage) {
 	}
 }
 
-// Send sends an envelope over the newest connection of Socket Mode and returns
-// what its acknowledgement holds. extra may add to the envelope.
-func (s *Server) Send(ctx context.Context, kind string, payload any, extra map[string]any) (json.RawMessage, error) {
-	s.mu.Lock()
-	if len(s.sockets) == 0 {
+// newest is the connection that envelopes take; it waits for one.
+func (s *Server) newest(ctx context.Context) (*socket, error) {
+	for {
+		s.mu.Lock()
+		n, joined := len(s.sockets), s.joined
+		if n > 0 {
+			k := s.sockets[n-1]
+			s.mu.Unlock()
+			return k, nil
+		}
 		s.mu.Unlock()
-		return nil, errors.New("nobody is connected")
+		select {
+		case <-joined:
+		case <-ctx.Done():
+			return nil, fmt.Errorf("nobody is connected: %w", ctx.Err())
+		}
 	}
-	k := s.sockets[len(s.sockets)-1]
+}
+
+// Send sends an envelope over the newest connection of Socket Mode, as soon as
+// there is one, and returns what its acknowledgement holds. extra may add to the
+// envelope.
+func (s *Server) Send(ctx context.Context, kind string, payload any, extra map[string]any) (json.RawMessage, error) {
+	k, err := s.newest(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
 	id := strings.ReplaceAll(s.stamp(), ".", "-")
 	got := make(chan json.RawMessage, 1)
 	s.pending[id] = got
@@ -128,22 +149,26 @@ func (s *Server) Send(ctx context.Context, kind string, payload any, extra map[s
 	}
 }
 
-// Drop breaks all connections, without a word.
-func (s *Server) Drop() {
+// leave takes all connections out of use and returns them.
+func (s *Server) leave() []*socket {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, k := range s.sockets {
+	all := s.sockets
+	s.sockets = nil
+	return all
+}
+
+// Drop breaks all connections, without a word.
+func (s *Server) Drop() {
+	for _, k := range s.leave() {
 		_ = k.conn.Close()
 	}
 }
 
 // Disconnect asks all connections to come again: "refresh_requested", "warning".
 func (s *Server) Disconnect(reason string) error {
-	s.mu.Lock()
-	all := slices.Clone(s.sockets)
-	s.mu.Unlock()
 	var errs []error
-	for _, k := range all {
+	for _, k := range s.leave() {
 		errs = append(errs, k.send(map[string]any{"type": "disconnect", "reason": reason}))
 	}
 	return errors.Join(errs...)
