@@ -53,7 +53,7 @@ const periodHint = `write "last 30 days", yesterday, October, 2026-10, 2026-W12,
 //   - a length that ends now: 30d, 2w, 12h, 90m, 6mo, last 30 days, 6 months.
 //     Days, weeks, months and years are of the calendar, as in `nines report
 //     --window`: over a clock change they begin at the same time of day;
-//   - today, yesterday, this week, last month, previous quarter, this year;
+//   - today, yesterday, monday, this week, last month, previous quarter, this year;
 //   - October, Oct 2025, 2026-10, week 12, 2026-W12 (ISO, from Monday), Q3,
 //     2026-Q3, 2026, 5 October, 2026-10-05. Without a year it is the latest that
 //     has begun;

@@ -32,6 +32,10 @@ func TestParsePeriod(t *testing.T) {
 		{"past year", "2025-11-22 13:00", "2026-11-22 13:00", "1y", "past year"},
 		{"past week", "2026-11-15 13:00", "2026-11-22 13:00", "1w", "last 7 days"},
 		{"last hour", "2026-11-22 12:00", "2026-11-22 13:00", "1h", "past hour"},
+		{"last two weeks", "2026-11-08 13:00", "2026-11-22 13:00", "2w", "last 2 weeks"},
+		{"Monday", "2026-11-16 00:00", "2026-11-17 00:00", "2026-11-16", "16 Nov 2026"},
+		{"sun", "2026-11-22 00:00", "2026-11-22 13:00", "2026-11-22", "22 Nov 2026 so far"},
+		{"since last friday", "2026-11-20 00:00", "2026-11-22 13:00", "since-2026-11-20", "since 20 Nov 2026"},
 		{"today", "2026-11-22 00:00", "2026-11-22 13:00", "2026-11-22", "today"},
 		{"yesterday", "2026-11-21 00:00", "2026-11-22 00:00", "2026-11-21", "yesterday"},
 		{"this week", "2026-11-16 00:00", "2026-11-22 13:00", "2026-W47", "week 47 of 2026 so far"},
@@ -162,6 +166,9 @@ func TestParsePeriodErrors(t *testing.T) {
 func TestParsePeriodAtMidnight(t *testing.T) {
 	now := time.Date(2026, 6, 1, 0, 0, 0, 0, zone(t, "Europe/Oslo"))
 	if p, err := nines.ParsePeriod("June", now); err != nil || p.Name != "2025-06" {
+		t.Errorf("%v, %v", p.Name, err)
+	}
+	if p, err := nines.ParsePeriod("monday", now); err != nil || p.Name != "2026-05-25" { // it is one
 		t.Errorf("%v, %v", p.Name, err)
 	}
 	for _, text := range []string{"today", "this week", "this month"} {

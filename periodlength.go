@@ -1,6 +1,7 @@
 package nines
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -64,11 +65,19 @@ func (r periodReader) length(words []string) (Period, bool, error) {
 		}
 	case 2:
 		number, rest := cutNumber(words[0])
+		if n := slices.Index(numberWords(), words[0]); n > 0 {
+			number, rest = strconv.Itoa(n), ""
+		}
 		if u, ok := lengthUnitNamed(words[1]); ok && number != "" && rest == "" {
 			return r.lengthOf(number, u)
 		}
 	}
 	return Period{}, false, nil
+}
+
+// numberWords are the numbers that people write out.
+func numberWords() []string {
+	return []string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
 }
 
 // cutNumber parts "30d" into "30" and "d".

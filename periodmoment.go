@@ -2,6 +2,7 @@ package nines
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -137,7 +138,12 @@ func (r periodReader) relative(words []string) (moment, bool) {
 		return day(r.now, "today")
 	case len(words) == 1 && words[0] == "yesterday":
 		return day(Day.Start(r.now).Add(-time.Nanosecond), "yesterday")
-	case len(words) != 2:
+	case len(words) == 1 || len(words) == 2 && words[0] == "last":
+		if t, ok := lastNamed(words[len(words)-1], r.now); ok {
+			return day(t, "")
+		}
+	}
+	if len(words) != 2 {
 		return moment{}, false
 	}
 	back := 0
@@ -165,6 +171,17 @@ func (r periodReader) relative(words []string) (moment, bool) {
 		return moment{}, false
 	}
 	return m, true
+}
+
+// lastNamed is the latest day of that weekday that has begun, as midnight UTC.
+func lastNamed(weekday string, now time.Time) (time.Time, bool) {
+	for d := range 7 {
+		t := civil(now.Add(-time.Nanosecond)).AddDate(0, 0, -d)
+		if name := strings.ToLower(t.Weekday().String()); weekday == name || weekday == name[:3] {
+			return t, true
+		}
+	}
+	return time.Time{}, false
 }
 
 // whole says that t begins a day of its zone.

@@ -50,8 +50,8 @@ func (d *Desk) read(req Request) *ask {
 	if a.fault != nil {
 		return a
 	}
-	if a.verb == nil && (a.service != nil || a.period != "") {
-		a.verb, a.implied = verbNamed(word{text: "report"}), true
+	if a.verb == nil {
+		a.guessVerb(words)
 	}
 	if a.verb == nil {
 		a.fault = d.unknown(a, words, services)
@@ -121,6 +121,27 @@ func (a *ask) findVerb(words []word) {
 	}
 }
 
+// guessVerb tells from the other words what is asked: about an issue or a number,
+// or else for a report.
+func (a *ask) guessVerb(words []word) {
+	report := a.service != nil || a.period != ""
+	for _, w := range words {
+		switch _, number := numberNamed(w.text); {
+		case w.used:
+		case w.is("share") || isSection(w):
+			report = true
+		case number || isKey(w.text):
+			a.verb = verbNamed(word{text: "explain"})
+			return
+		}
+	}
+	if report {
+		a.verb, a.implied = verbNamed(word{text: "report"}), true
+	}
+}
+
+func isSection(w word) bool { return slices.ContainsFunc(report.Sections(), w.is) }
+
 // maxPeriodWords are those of "from 1 October 2025 09:00 to 2 October 2025 09:00".
 const maxPeriodWords = 10
 
@@ -181,7 +202,7 @@ func (a *ask) readFlags(words []word) {
 			a.pdf = true
 		case w.is("all") && a.verb.name == "list":
 			a.all = true
-		case a.verb.topics && slices.ContainsFunc(report.Sections(), w.is):
+		case a.verb.topics && isSection(w):
 			a.sections = append(a.sections, strings.ToLower(w.text))
 		default:
 			words[i].used = false

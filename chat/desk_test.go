@@ -269,6 +269,24 @@ func TestWhichMTTR(t *testing.T) {
 	}
 }
 
+// What is not said can be told from the rest.
+func TestGuessedVerb(t *testing.T) {
+	for text, want := range map[string]string{
+		"october":               "October 2026: ",
+		"ageing":                "last 30 days: ",
+		"share":                 "last 30 days: ",
+		"wet-3":                 "WET-3 ",
+		"availability WET":      "Availability of WET",
+		"failures report WET":   "last 30 days: Failures ",
+		"WET report last month": "October 2026: ",
+		"report WET-3":          "WET-3 is an issue",
+	} {
+		if a := desk(newSource(t)).Answer(t.Context(), in(text)); !strings.Contains(a.Text, want) {
+			t.Errorf("%s: %s", text, a.Text)
+		}
+	}
+}
+
 func TestOnePeriod(t *testing.T) {
 	if a := desk(newSource(t)).Answer(t.Context(), in("status WET september october")); !strings.Contains(a.Text, "One period at a time") {
 		t.Error(a.Text)

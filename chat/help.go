@@ -64,6 +64,9 @@ func (d *Desk) strange(a *ask, words []word, i int, services []Service) *Answer 
 	if p, err := nines.ParsePeriod(words[i].text, d.now().In(d.zoneOf(a))); err == nil && a.period != "" {
 		return &Answer{Text: "One period at a time, please: I read " + quote(a.period) + " and " + quote(p.Words) + ". From one to the other: October to November."}
 	}
+	if key := strings.ToUpper(words[i].text); isKey(key) {
+		return &Answer{Text: key + " is an issue: explain shows how it is read.", Buttons: []Button{{Label: "Explain " + key, Text: "explain " + key, Primary: true}}}
+	}
 	candidates := []string{"share"}
 	if a.implied {
 		candidates = append(candidates, verbNames()...)

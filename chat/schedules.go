@@ -104,7 +104,7 @@ func (d *Desk) one(ctx context.Context, a *ask, fits func(Schedule) bool) (Sched
 				return s, nil, nil
 			}
 		}
-		if !a.verb.when {
+		if !a.verb.when || strings.HasPrefix(a.rest[0], "sub-") {
 			return Schedule{}, d.noSuch(a, all), nil
 		}
 	}

@@ -85,7 +85,7 @@ func (d *Desk) usual(ctx context.Context, a *ask) string {
 
 // which asks for the service. The buttons repeat the request with it.
 func (d *Desk) which(a *ask, services []Service) *Answer {
-	answer := &Answer{Text: "Which service? " + joinWords(serviceList(services))}
+	answer := &Answer{Text: "Which service? " + strings.Join(serviceNames(services, 20), ", ") + "."}
 	again := a.again()
 	for i, s := range services {
 		if i == 20 {
@@ -99,17 +99,6 @@ func (d *Desk) which(a *ask, services []Service) *Answer {
 	}
 	answer.Buttons = short(answer.Buttons)
 	return answer
-}
-
-func serviceList(services []Service) string {
-	var text strings.Builder
-	for i, name := range serviceNames(services, 20) {
-		if i > 0 {
-			text.WriteString(", ")
-		}
-		text.WriteString(name)
-	}
-	return text.String() + "."
 }
 
 // made builds the report of a service, and asks which service if none is said.

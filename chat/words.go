@@ -131,7 +131,7 @@ func isID(s string) bool {
 func noise(w word) bool {
 	return slices.Contains([]string{
 		"for", "of", "in", "on", "at", "the", "a", "an", "with", "and", "to", "from", "by", "please", "me", "us", "show",
-		"give", "get", "make", "send", "my", "our", "this", "that", "is", "what", "how", "it", "=", "-", "–", "|",
+		"give", "get", "make", "send", "my", "our", "this", "that", "is", "what", "how", "it", "report", "reports", "=", "-", "–", "|",
 	}, strings.ToLower(w.text))
 }
 
