@@ -18,7 +18,8 @@ type HazardRatio struct {
 // A CoxFit is a proportional hazards model with one indicator a group.
 type CoxFit struct {
 	Ratios        []HazardRatio
-	LogLikelihood float64 // partial
+	LogLikelihood float64  // partial
+	Without       []string // groups without an event: their ratio is 0 as far as it can be said, and they are in no other
 }
 
 // moment holds d and n of each group at one event time.
@@ -28,6 +29,25 @@ type moment struct{ d, n []float64 }
 // rule for ties and Wald's limits at the level (Therneau and Grambsch 2000,
 // 3.3). It assumes that the ratio of the hazards does not change with time.
 func Cox(samples []Sample, level float64) (CoxFit, error) {
+	var failing []Sample // the likelihood grows without end as the weight of the others goes to 0
+	var without []string
+	for i, s := range samples {
+		switch {
+		case s.events > 0:
+			failing = append(failing, s)
+		case i == 0:
+			return CoxFit{}, ErrGroups
+		default:
+			without = append(without, s.group)
+		}
+	}
+	fit, err := cox(failing, level)
+	fit.Without = without
+	return fit, err
+}
+
+// cox fits groups that all have events.
+func cox(samples []Sample, level float64) (CoxFit, error) {
 	var moments []moment
 	risks(samples, func(d, n []int) {
 		m := moment{make([]float64, len(d)), make([]float64, len(d))}
@@ -39,11 +59,6 @@ func Cox(samples []Sample, level float64) (CoxFit, error) {
 	k := len(samples) - 1
 	if k < 1 || len(moments) == 0 {
 		return CoxFit{}, ErrGroups
-	}
-	for _, s := range samples {
-		if s.events == 0 {
-			return CoxFit{}, ErrGroups
-		}
 	}
 	beta := make([]float64, k+1)
 	value, grad, information := partial(moments, beta)

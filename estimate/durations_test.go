@@ -219,6 +219,15 @@ func TestComparisonsTurnOver(t *testing.T) {
 	if z := *a.Ratios[0].Coefficient.Value / *a.Ratios[0].Coefficient.SE; math.Abs(z*z/r.ChiSquare-1) > 0.1 {
 		t.Errorf("Wald's %v and the log-rank test's %v are far apart", z*z, r.ChiSquare)
 	}
+	// A group without an event says nothing of the others.
+	open, _, err := estimate.Durations{Time: []float64{3, 5}, Event: []bool{false, false}, Group: []string{"z", "z"}}.Samples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := estimate.Cox(append(slices.Clone(first), open...), 0.95)
+	if diff := cmp.Diff(a.Ratios, c.Ratios); diff != "" || err != nil || !slices.Equal(c.Without, []string{"z"}) {
+		t.Errorf("with a group of open durations: without %v, %v, %s", c.Without, err, diff)
+	}
 	if _, err := estimate.Cox(first[:1], 0.95); !errors.Is(err, estimate.ErrGroups) {
 		t.Errorf("one group: %v", err)
 	}

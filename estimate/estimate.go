@@ -9,8 +9,10 @@
 //     and warnings. What cannot be said is nil.
 //   - Open (censored) observations are used, never dropped.
 //   - Data at fault are left out by name ([Excluded]) before any statistic.
-//   - No Monte Carlo noise: intervals are computed by quadrature or convolution;
-//     the one simulation (goodness of fit) has a fixed seed and states its error.
+//   - No Monte Carlo noise: intervals are computed by quadrature or convolution.
+//     Two things are simulated, each with a seed of the caller and its error
+//     beside the answer: the goodness of a fit ([Fit.AndersonDarling]) and the
+//     chance that an error budget is used up ([Downtime.Budget]).
 //   - The order of the observations changes nothing, and a change of unit
 //     scales the times and leaves the pure numbers.
 package estimate

@@ -67,6 +67,9 @@ func (b *builder) cox(samples []Sample) {
 		b.add(b.sample.result("cox", "hazard-ratio", params...), r.Ratio, "", proportional, independent)
 		b.add(b.sample.result("cox", "p-value", params...), Interval{Value: Some(r.P)}, "", proportional, independent)
 	}
+	for _, group := range fit.Without {
+		b.refuse(b.sample.result("cox", "hazard-ratio", Word("of", group), Word("versus", samples[0].group)), ErrNoEvents, proportional)
+	}
 }
 
 // pairs compares every group with the first on the scale of the logarithms: by
