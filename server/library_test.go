@@ -56,10 +56,10 @@ func TestOnce(t *testing.T) {
 func TestGoesOn(t *testing.T) {
 	s := open(t)
 	for i, want := range []int{1, 1, 2} {
-		s.shift = time.Duration(i) * 3 * time.Minute
+		s.later(time.Duration(i) * 3 * time.Minute)
 		s.ask(t, "GET", "/services/WET", "")
 		if n := s.source.built("WET 2017-11-23"); n != want {
-			t.Errorf("after %v built %d times, want %d", s.shift, n, want)
+			t.Errorf("after %v built %d times, want %d", time.Duration(s.shift.Load()), n, want)
 		}
 	}
 }

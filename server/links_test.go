@@ -77,7 +77,7 @@ func TestLink(t *testing.T) {
 	if resp, _ := s.ask(t, "POST", link, "", html); resp.StatusCode != 405 {
 		t.Errorf("POST: %s", resp.Status)
 	}
-	s.shift = time.Hour
+	s.later(time.Hour)
 	resp, body = s.ask(t, "GET", link, "", html)
 	if resp.StatusCode != 410 || !strings.Contains(body, "This link ended on 23 Nov 2017 13:00 UTC") {
 		t.Errorf("an hour later: %s", resp.Status)

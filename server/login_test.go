@@ -60,7 +60,7 @@ func TestLogin(t *testing.T) {
 			t.Errorf("session %.40q: %s", altered, resp.Status)
 		}
 	}
-	s.shift = 8 * 24 * time.Hour
+	s.later(8 * 24 * time.Hour)
 	if resp, _ := s.ask(t, "GET", "/", "", html, cookie); resp.StatusCode != 303 {
 		t.Errorf("session of last week: %s", resp.Status)
 	}
@@ -122,14 +122,14 @@ func TestBearer(t *testing.T) {
 	if resp, _ := s.ask(t, "GET", "/", "", "Authorization: Bearer "+token); resp.StatusCode != 429 {
 		t.Errorf("right token after many wrong ones: %s", resp.Status)
 	}
-	s.shift = 10 * time.Second
+	s.later(10 * time.Second)
 	for range 30 { // tries that succeed cost nothing
 		if resp, _ := s.ask(t, "GET", "/", "", "Authorization: bearer  "+token); resp.StatusCode != 200 {
 			t.Fatalf("right token later: %s", resp.Status)
 		}
 	}
 	for _, h := range []string{"Bearer", "Basic " + token, token, "Bearer " + token + "x", "Bearer " + token[:10]} {
-		s.shift += time.Minute
+		s.later(time.Duration(s.shift.Load()) + time.Minute)
 		if resp, _ := s.ask(t, "GET", "/", "", "Authorization: "+h); resp.StatusCode != 401 {
 			t.Errorf("%q: %s", h, resp.Status)
 		}

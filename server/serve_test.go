@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -90,21 +91,26 @@ func TestLargeHeader(t *testing.T) {
 
 // TestReady says what works, to everybody, and why not, to the log.
 func TestReady(t *testing.T) {
-	var fault error
+	var fault atomic.Pointer[error]
 	s := open(t, locked, func(c *server.Config) {
 		c.Ready = []server.Check{
 			{Name: "store", Check: func(context.Context) error { return nil }},
-			{Name: "last sync", Check: func(context.Context) error { return fault }},
+			{Name: "last sync", Check: func(context.Context) error {
+				if f := fault.Load(); f != nil {
+					return *f
+				}
+				return nil
+			}},
 		}
 	})
 	if resp, body := s.ask(t, "GET", "/readyz", ""); resp.StatusCode != 200 || body != "ok store\nok last sync\n" {
 		t.Errorf("%s: %q", resp.Status, body)
 	}
-	fault = errors.New("postgres://user:hunter2@db: refused")
+	fault.Store(new(errors.New("postgres://user:hunter2@db: refused")))
 	if resp, _ := s.ask(t, "GET", "/readyz", ""); resp.StatusCode != 200 {
 		t.Errorf("asked again at once: %s", resp.Status)
 	}
-	s.shift = time.Second
+	s.later(time.Second)
 	if resp, body := s.ask(t, "GET", "/readyz", ""); resp.StatusCode != 503 || body != "ok store\nfail last sync\n" {
 		t.Errorf("%s: %q", resp.Status, body)
 	}

@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -28,7 +29,7 @@ type site struct {
 	source *source
 	log    *buffer
 	now    func() time.Time
-	shift  time.Duration
+	shift  atomic.Int64 // of the clock, from noon
 }
 
 type buffer struct {
@@ -52,8 +53,7 @@ func (b *buffer) String() string {
 func open(t testing.TB, change ...func(*server.Config)) *site {
 	t.Helper()
 	s := &site{source: newSource(t), log: &buffer{}}
-	var mu sync.Mutex
-	s.now = func() time.Time { mu.Lock(); defer mu.Unlock(); return noon().Add(s.shift) }
+	s.now = func() time.Time { return noon().Add(time.Duration(s.shift.Load())) }
 	c := server.Config{
 		Source: s.source, Loopback: true, LinkKey: []byte(linkKey), Now: s.now,
 		Logger: slog.New(slog.NewJSONHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
@@ -78,6 +78,9 @@ func locked(c *server.Config) { c.Loopback, c.Token = false, token }
 func proxied(c *server.Config) {
 	c.Loopback, c.TrustedHeader, c.TrustedProxies = false, "X-Forwarded-User", []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 }
+
+// later sets the clock.
+func (s *site) later(than time.Duration) { s.shift.Store(int64(than)) }
 
 // ask sends one request; headers are "Name: value".
 func (s *site) ask(t testing.TB, method, path, body string, headers ...string) (*http.Response, string) {
