@@ -21,8 +21,6 @@ func TestAnswers(t *testing.T) {
 		"failures":       in("failures last 90 days"),
 		"models":         in("models WET"),
 		"chart":          in("chart cumulative-flow"),
-		"chart-unknown":  in("chart cumulative-flaw"),
-		"chart-which":    in("chart"),
 		"pdf":            in("pdf WET 2026-W46"),
 		"explain-key":    in("explain <https://jira.example.com/browse/wet-1|WET-1>"),
 		"explain-mttr":   in("explain mttr WET last 90 days"),
@@ -53,6 +51,21 @@ func TestAnswers(t *testing.T) {
 			got := "> " + clipped(req.Text, 100) + "\nack: " + d.Ack(req) + "\n" + dump(t, d.Answer(t.Context(), req))
 			golden.Check(t, name+".txt", []byte(got))
 		})
+	}
+}
+
+// A chart is found by its name, and a misspelt one guessed.
+func TestChart(t *testing.T) {
+	d := desk(newSource(t))
+	if a := d.Answer(t.Context(), in("chart Cumulative Flow")); len(a.Blocks) != 1 || !strings.Contains(a.Text, "Cumulative flow: ") {
+		t.Error(dump(t, a))
+	}
+	if a := d.Answer(t.Context(), in("chart")); !strings.Contains(a.Text, "Which chart?") || len(a.Buttons) < 5 {
+		t.Error(dump(t, a))
+	}
+	a := d.Answer(t.Context(), in("chart cumulative-flaw yesterday"))
+	if !strings.Contains(a.Text, "Did you mean cumulative-flow?") || a.Buttons[0].Text != "chart cumulative-flow WET 2026-11-21" {
+		t.Error(dump(t, a))
 	}
 }
 

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/nines-bot/nines/report"
@@ -10,6 +11,7 @@ import (
 type want struct {
 	texts, figures, notes, charts, tables int
 	chart                                 string // ID of the chart that is best, if it is there
+	table                                 string // title of the best table
 }
 
 func blocksOf(r *report.Report, id string) []report.Block {
@@ -23,11 +25,11 @@ func blocksOf(r *report.Report, id string) []report.Block {
 
 // pick takes the first blocks of each kind, in their order.
 func pick(blocks []report.Block, w want) []report.Block {
-	preferred := false
-	for _, b := range blocks {
-		if c, ok := b.(report.Chart); ok && c.ID == w.chart {
-			preferred = true
-		}
+	if !slices.ContainsFunc(blocks, func(b report.Block) bool { c, ok := b.(report.Chart); return ok && c.ID == w.chart }) {
+		w.chart = ""
+	}
+	if !slices.ContainsFunc(blocks, func(b report.Block) bool { t, ok := b.(report.Table); return ok && t.Title == w.table }) {
+		w.table = ""
 	}
 	take := func(n *int) bool { *n--; return *n >= 0 }
 	var out []report.Block
@@ -41,9 +43,9 @@ func pick(blocks []report.Block, w want) []report.Block {
 		case report.Note:
 			keep = take(&w.notes)
 		case report.Chart:
-			keep = (!preferred || b.ID == w.chart) && take(&w.charts)
+			keep = (w.chart == "" || b.ID == w.chart) && take(&w.charts)
 		case report.Table:
-			if take(&w.tables) {
+			if (w.table == "" || b.Title == w.table) && take(&w.tables) {
 				out = append(out, cut(b))
 			}
 		}

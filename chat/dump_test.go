@@ -2,12 +2,20 @@ package chat_test
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/nines-bot/nines/chat"
 	"github.com/nines-bot/nines/report"
 )
+
+// ofReport is what an answer says in the words of a report.
+var ofReport = regexp.MustCompile(`(\((?:WET|GRID)\), [^:]*: ).*`)
+
+// interval is how sure a number is, which statistics may come to say better.
+var interval = regexp.MustCompile(`between [0-9.]+( \w+)? and [0-9.]+( [dh]\b)?`)
 
 // dump writes an answer as plain text.
 func dump(t testing.TB, a chat.Answer) string {
@@ -18,7 +26,7 @@ func dump(t testing.TB, a chat.Answer) string {
 			fmt.Fprintf(&b, "%s: %s\n", name, value)
 		}
 	}
-	field("text", clipped(a.Text, 250))
+	field("text", ofReport.ReplaceAllString(a.Text, "$1…"))
 	field("tone", string(a.Tone))
 	if a.Share {
 		field("share", "yes")
@@ -26,7 +34,7 @@ func dump(t testing.TB, a chat.Answer) string {
 	field("announce", a.Announce)
 	field("announce in", a.AnnounceIn)
 	if a.Report != nil {
-		field("report", a.Report.Title+", sections: "+sections(a.Report))
+		field("report", a.Report.Title)
 	}
 	for _, f := range a.Files {
 		field("file", f.Name+", "+f.Title+fmt.Sprintf(", %d bytes", len(f.Bytes)))
@@ -46,7 +54,7 @@ func dump(t testing.TB, a chat.Answer) string {
 	if a.Form != nil {
 		b.WriteString(dumpForm(a.Form))
 	}
-	return b.String()
+	return interval.ReplaceAllString(b.String(), "between … and …")
 }
 
 func dumpForm(f *chat.Form) string {
@@ -58,51 +66,42 @@ func dumpForm(f *chat.Form) string {
 	return b.String()
 }
 
-func sections(r *report.Report) string {
-	var ids []string
-	for _, s := range r.Sections {
-		ids = append(ids, s.ID)
-	}
-	return strings.Join(ids, " ")
-}
-
-// block says a block in a line or, of a table, a few. What others say in it is
-// cut short: their words are theirs to change.
+// block says a block in a line or, of a table of ours, a few. What the report
+// says in it is not ours to hold still.
 func block(b report.Block) string {
-	var parts []string
 	switch b := b.(type) {
-	case report.Text:
-		return "text: " + clipped(b.Spans[0].Text, 80)
-	case report.Note:
-		return "note: " + clipped(b.Spans[0].Text, 80)
 	case report.Figures:
-		for _, f := range b.Items {
-			parts = append(parts, f.Label)
-		}
-		return "figures: " + strings.Join(parts, " | ")
+		return "figures"
 	case report.Chart:
 		return "chart: " + b.ID
 	case report.Table:
-		for _, c := range b.Columns {
-			parts = append(parts, c.Title)
-		}
-		lines := []string{"table: " + b.Title + ": " + strings.Join(parts, " | ")}
-		for _, row := range b.Rows {
-			parts = parts[:0]
-			for _, c := range row {
-				parts = append(parts, strings.TrimSpace(c.Text+" "+string(c.Tone)))
-			}
-			lines = append(lines, "  "+strings.Join(parts, " | "))
-		}
-		if b.More != nil {
-			lines = append(lines, "  "+b.More.Text)
-		}
-		if b.Note != "" {
-			lines = append(lines, "  note: "+b.Note)
-		}
-		return strings.Join(lines, "\n")
+		return "table: " + b.Title + rows(b)
+	case report.Note:
+		return "note"
 	}
-	return fmt.Sprintf("%T", b)
+	return "text"
+}
+
+func rows(t report.Table) string {
+	if !slices.Contains([]string{"/reliability", "Report", "Part", "Term"}, t.Columns[0].Title) {
+		return ""
+	}
+	var parts []string
+	for _, c := range t.Columns {
+		parts = append(parts, c.Title)
+	}
+	lines := []string{": " + strings.Join(parts, " | ")}
+	for _, row := range t.Rows {
+		parts = parts[:0]
+		for _, c := range row {
+			parts = append(parts, strings.TrimSpace(c.Text+" "+string(c.Tone)))
+		}
+		lines = append(lines, "  "+strings.Join(parts, " | "))
+	}
+	if t.Note != "" {
+		lines = append(lines, "  note: "+t.Note)
+	}
+	return strings.Join(lines, "\n")
 }
 
 func clipped(s string, n int) string {

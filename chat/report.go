@@ -62,7 +62,7 @@ func (d *Desk) attach(ctx context.Context, answer *Answer, r *report.Report, p n
 		return err
 	}
 	name := p.Name
-	if strings.Contains(name, "T") { // of instants
+	if !p.Ended || strings.Contains(name, "T") { // which days, a file has to say itself
 		name = p.Window.From.Format(time.DateOnly) + "--" + p.Window.To.Format(time.DateOnly)
 	}
 	answer.Files = append(answer.Files, File{Name: fileName(r.Service) + "-" + name + ".pdf", Title: clip(r.Title+", "+p.Words, 200), Bytes: b})
@@ -105,7 +105,7 @@ func (d *Desk) board(ctx context.Context, a *ask) (Answer, error) {
 
 // failures is how often it failed and for how long.
 func (d *Desk) failures(ctx context.Context, a *ask) (Answer, error) {
-	return d.section(ctx, a, "failures", want{figures: 1, texts: 4, notes: 1, charts: 1, chart: "cumulative-failures", tables: 1}, "rate", noFailures)
+	return d.section(ctx, a, "failures", want{figures: 1, texts: 4, notes: 1, charts: 1, chart: "cumulative-failures", tables: 1, table: "The longest failures"}, "rate", noFailures)
 }
 
 const noFailures = "nothing counts as a failure in the field. Whoever runs nines says what does, under failures: of the service in nines.yaml"
