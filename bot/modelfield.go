@@ -24,6 +24,7 @@ type fieldData struct {
 	asOf   time.Time
 	window nines.Window
 	known  map[string]observed // by condition
+	given  map[string]float64  // parameters that need no issues
 }
 
 // observed is what the failures of one condition amount to. Times are in hours.
@@ -33,6 +34,17 @@ type observed struct {
 	repairs  int
 	repair   float64 // time under repair, of those that last still too
 	shape    *string // of the Weibull distribution, if repair times are not exponential
+}
+
+// FillModel gives the parameters of a model that come from issues their
+// distributions, but for those of given, from what is stored of the service. The
+// doubts are sentences for people.
+//
+// Errors are faults of the file where it asks for what the issues do not tell,
+// else those of ctx and of the shelf.
+func FillModel(ctx context.Context, from Shelf, svc Service, asOf time.Time, window nines.Window, m *spec.Model, given map[string]float64) (doubts []string, err error) {
+	d := &fieldData{from: from, svc: svc, asOf: asOf, window: window, known: map[string]observed{}, given: given}
+	return d.fill(ctx, m)
 }
 
 // fill gives the parameters of the model, and of those it uses, what the field
@@ -48,16 +60,23 @@ func (d *fieldData) fill(ctx context.Context, m *spec.Model) ([]string, error) {
 		doubts = append(doubts, more...)
 	}
 	for _, p := range m.Params {
-		if p.Jira == nil || p.Dist != nil {
+		if _, given := d.given[p.Name]; given || p.Jira == nil || p.Dist != nil {
 			continue
 		}
-		o, err := d.observe(ctx, p.Jira.JQL)
+		fault := func(err error) error {
+			return m.Fault(p.Jira.Pos, "", "parameter %s: %v", p.Name, err)
+		}
+		query, err := d.query(p.Jira.JQL)
 		if err != nil {
-			return nil, fmt.Errorf("parameter %s: %w", p.Name, err)
+			return nil, fault(err)
+		}
+		o, err := d.observe(ctx, query, p.Jira.JQL)
+		if err != nil {
+			return nil, err
 		}
 		doubt, err := o.give(m, p)
 		if err != nil {
-			return nil, fmt.Errorf("parameter %s: %w", p.Name, err)
+			return nil, fault(err)
 		}
 		if doubt != "" {
 			doubts = append(doubts, doubt)
@@ -92,16 +111,17 @@ func (o observed) give(m *spec.Model, p *spec.Param) (doubt string, err error) {
 	return doubt, nil
 }
 
-func (d *fieldData) observe(ctx context.Context, condition string) (observed, error) {
+// query reads the condition of a parameter.
+func (d *fieldData) query(condition string) (*jql.Query, error) {
+	if d.svc.Failures == nil {
+		return nil, errors.New("it comes from issues, but the service does not say how failures are timed (failures: in the configuration)")
+	}
+	return jql.Parse(condition)
+}
+
+func (d *fieldData) observe(ctx context.Context, query *jql.Query, condition string) (observed, error) {
 	if o, ok := d.known[condition]; ok {
 		return o, nil
-	}
-	if d.svc.Failures == nil {
-		return observed{}, errors.New("it comes from issues, but the service does not say how failures are timed (failures: in the configuration)")
-	}
-	query, err := jql.Parse(condition)
-	if err != nil {
-		return observed{}, err
 	}
 	svc := d.svc
 	svc.Failures = &Failures{Query: query, Rule: d.svc.Failures.Rule}

@@ -20,7 +20,7 @@ func (a *app) checkCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check",
 		Short: "Prove the set-up: one line per check, a hint under each failure",
-		Long: `Try everything that a report needs: the configuration, the store, Jira's login,
+		Long: `Try everything that a report needs: the configuration, the store, models, Jira's login,
 permissions and boards, Slack's token, scopes and channels, the clock. Nothing
 is changed anywhere.`,
 		Example: "  nines check\n  nines check --offline",
@@ -73,6 +73,7 @@ func (a *app) check(ctx context.Context, offline bool) error {
 		return usage(errors.New("1 check failed"), "")
 	}
 	a.checkStore(ctx, f, cfg)
+	a.checkModels(ctx, f, cfg)
 	s := &session{app: a, cfg: cfg}
 	s.secrets, err = cfg.readSecrets(a.env.Getenv)
 	if f.err("secrets", err, "readable") && !offline {

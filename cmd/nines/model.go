@@ -49,6 +49,8 @@ type modelFlags struct {
 	states   int64
 	memory   int64 // MiB
 	cores    int
+	service  string // whose issues tell parameters
+	period
 }
 
 func (f *modelFlags) register(c *cobra.Command) {
@@ -57,6 +59,9 @@ func (f *modelFlags) register(c *cobra.Command) {
 	flags.BoolVar(&f.outside, "outside", false, "allow use: to leave the folder of the model")
 	flags.Int64Var(&f.states, "states", 0, "most `STATES` of a chain")
 	flags.Int64Var(&f.memory, "memory", 0, "most `MIB` of memory for tables")
+	flags.StringVar(&f.service, "service", "", "`SERVICE` whose issues tell the parameters with jira: (default by models: in nines.yaml)")
+	flags.StringVar(&f.window, "window", "", "`LENGTH` of the period of these issues (default 30d)")
+	flags.StringVar(&f.asOf, "as-of", "", "read these issues as they stood at this `TIME`")
 	flags.IntVar(&f.cores, "cores", runtime.GOMAXPROCS(0), "processor `CORES` to use; no number depends on it")
 }
 
@@ -74,6 +79,16 @@ func (f *modelFlags) check() error {
 		return usage(errors.New("--states, --memory and --cores are positive numbers"), "")
 	}
 	return nil
+}
+
+// openModel reads a model file and those it uses, and what issues tell of their
+// parameters.
+func (a *app) openModel(ctx context.Context, file string, f *modelFlags) (*spec.Model, error) {
+	m, err := a.loadModel(file, f)
+	if err != nil {
+		return nil, err
+	}
+	return m, a.fillModel(ctx, file, m, f)
 }
 
 // loadModel reads a model file and those it uses.

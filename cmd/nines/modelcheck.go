@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"github.com/nines-bot/nines/dependability"
 	"github.com/nines-bot/nines/dependability/solve"
 	"github.com/nines-bot/nines/dependability/spec"
 )
@@ -50,7 +52,7 @@ complaint, and compare what they give with what their expect: section says.`,
 }
 
 func (a *app) checkModel(ctx context.Context, file string, f *modelFlags) error {
-	m, err := a.loadModel(file, f)
+	m, err := a.openModel(ctx, file, f)
 	if err != nil {
 		return err
 	}
@@ -71,18 +73,49 @@ func (a *app) checkModel(ctx context.Context, file string, f *modelFlags) error 
 		a.term.say("%s", fault)
 	}
 	if len(faults) > 0 {
-		return work(fmt.Errorf("%s: %d of %d expectations are not met", file, len(faults), len(m.Expects)), "")
+		return unmet(file, m, faults)
 	}
 	fmt.Fprintf(a.term.out, "%s: ok (%s, %d expectations met)\n", printable(file), m.Kind, len(m.Expects))
 	return nil
 }
 
-// unfilled is a parameter that only issues could tell.
-func unfilled(m *spec.Model, set map[string]float64) string {
-	for _, p := range m.Params {
-		if _, given := set[p.Name]; p.Jira != nil && p.Dist == nil && !given {
-			return p.Name
+func unmet(file string, m *spec.Model, faults []string) error {
+	return work(fmt.Errorf("%s: %d of %d expectations are not met", file, len(faults), len(m.Expects)), "")
+}
+
+// checkModels proves the models of the configured services, a line each.
+func (a *app) checkModels(ctx context.Context, f *findings, cfg *config) {
+	for i := range cfg.Services {
+		for _, file := range cfg.Services[i].Models {
+			detail, hint, err := a.proveModel(ctx, file, cfg.Services[i].Name)
+			if err != nil {
+				f.err("model "+filepath.Base(file), err, "")
+				continue
+			}
+			f.add("model "+filepath.Base(file), true, detail, hint)
 		}
 	}
-	return ""
+}
+
+// proveModel reads a model, computes what its expect: is about and compares.
+func (a *app) proveModel(ctx context.Context, file, service string) (detail, hint string, err error) {
+	flags := &modelFlags{cores: 1, service: service}
+	m, err := a.loadModel(file, flags)
+	if err != nil {
+		return "", "", err
+	}
+	if err := a.fillModel(ctx, file, m, flags); err != nil {
+		if open := unfilled(m, nil); open != "" {
+			return fmt.Sprintf("%s, reads well; not solved", m.Kind), err.Error(), nil
+		}
+		return "", "", err
+	}
+	faults, err := solve.Check(m, solve.Options{Limits: dependability.Limits{Going: ctx.Err}})
+	switch {
+	case err != nil:
+		return "", "", modelError(err)
+	case len(faults) > 0:
+		return "", "", withHint(unmet(file, m, faults), faults[0])
+	}
+	return fmt.Sprintf("%s, loads; expectations met: %d", m.Kind, len(m.Expects)), "", nil
 }

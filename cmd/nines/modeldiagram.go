@@ -22,7 +22,7 @@ population or a block diagram. Down states have a double border and say so.`,
 		Example: "  nines model diagram 7-ras-ctmc.yaml > ras.svg\n  nines model diagram 9-network.yaml --format mermaid",
 		Args:    exactArgs(1, "nines model diagram FILE.yaml --format svg"),
 		RunE: func(c *cobra.Command, args []string) error {
-			m, err := a.loadModel(args[0], &f)
+			m, err := a.openModel(c.Context(), args[0], &f)
 			if err != nil {
 				return err
 			}

@@ -25,7 +25,7 @@ Open-PSA fault tree (openpsa), the transitions of a chain (csv) and its states
 		Example: "  nines model export 7-ras-ctmc.yaml --to prism > ras.sm\n  nines model export 9-network.yaml --to openpsa > net.xml\n  nines model export 7-ras-ctmc.yaml --to csv --set n=4",
 		Args:    exactArgs(1, "nines model export FILE.yaml --to prism"),
 		RunE: func(c *cobra.Command, args []string) error {
-			m, err := a.loadModel(args[0], &f)
+			m, err := a.openModel(c.Context(), args[0], &f)
 			if err != nil {
 				return err
 			}

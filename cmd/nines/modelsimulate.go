@@ -24,7 +24,7 @@ a billion repairs needs solve.`,
 			if how.Runs < 0 || how.Events < 0 || !(how.Level > 0 && how.Level < 1) {
 				return usage(errors.New("--runs and --events are positive, --level lies between 0 and 1"), "")
 			}
-			m, err := a.loadModel(args[0], &f)
+			m, err := a.openModel(c.Context(), args[0], &f)
 			if err != nil {
 				return err
 			}

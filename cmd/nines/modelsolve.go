@@ -26,7 +26,7 @@ off, not what the model is off.`,
 		Example: "  nines model solve 7-ras-ctmc.yaml\n  nines model solve 8-kofn.yaml --set n=12 --set k=9 --measure unavailability --format json",
 		Args:    exactArgs(1, "nines model solve FILE.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
-			m, err := a.loadModel(args[0], &f)
+			m, err := a.openModel(c.Context(), args[0], &f)
 			if err != nil {
 				return err
 			}

@@ -31,7 +31,7 @@ solution a value.`,
 			if err != nil {
 				return err
 			}
-			m, err := a.loadModel(args[0], &f)
+			m, err := a.openModel(c.Context(), args[0], &f)
 			if err != nil {
 				return err
 			}

@@ -93,7 +93,7 @@ func (m *Model) value(p *Param, set map[string]float64, v Values) error {
 		return nil
 	}
 	if p.Jira != nil && p.Dist == nil {
-		return m.Fault(p.Jira.Pos, fmt.Sprintf("give it on the command line, --set %s=0.1, or run nines sync so that issues can be read", p.Name),
+		return m.Fault(p.Jira.Pos, fmt.Sprintf("give it on the command line, --set %s=0.1, or say whose issues: --service NAME where there is a nines.yaml", p.Name),
 			"parameter %s comes from issues (%s), and there are none here", p.Name, p.Jira.JQL)
 	}
 	for _, n := range expr.Names(p.Value.Node) {
