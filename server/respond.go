@@ -55,19 +55,32 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request, status int, name s
 // characters, and the marks that turn the direction of what follows them (U+202A
 // to 202E, U+2066 to 2069).
 func straight(page []byte) []byte {
-	out := page[:0]
+	out, from := page[:0], 0
 	for i := 0; i < len(page); {
-		n := 1
-		switch c, rest := page[i], page[i:]; {
-		case c < ' ' && c != '\n' && c != '\t', c == 0x7f:
-		case c == 0xc2 && len(rest) > 1 && rest[1] < 0xa0, c == 0xe2 && turns(rest):
-			_, n = utf8.DecodeRune(rest)
-		default:
-			out = append(out, c)
+		n := odd(page[i:])
+		if n == 0 {
+			i++
+			continue
 		}
+		out = append(out, page[from:i]...)
 		i += n
+		from = i
 	}
-	return out
+	return append(out, page[from:]...)
+}
+
+// odd is the length of what b begins with, if it is to be dropped.
+func odd(b []byte) int {
+	switch c := b[0]; {
+	case c >= ' ' && c < 0x7f, c == '\n', c == '\t':
+		return 0
+	case c < ' ', c == 0x7f:
+		return 1
+	case c == 0xc2 && len(b) > 1 && b[1] < 0xa0, turns(b):
+		_, n := utf8.DecodeRune(b)
+		return n
+	}
+	return 0
 }
 
 // turns reports whether UTF-8 begins with such a mark.
@@ -102,13 +115,28 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, kind string, body 
 	}
 	if len(body) > 1024 && compressible(kind) && acceptsGzip(r.Header.Get("Accept-Encoding")) {
 		h.Set("Content-Encoding", "gzip")
-		body = s.compress(body)
+		body = s.packed(r.Context(), tag, body)
 	}
 	write(w, r, http.StatusOK, kind, body)
 }
 
 func compressible(kind string) bool {
 	return strings.HasPrefix(kind, "text/") || strings.HasPrefix(kind, "application/json") || strings.HasPrefix(kind, "image/svg")
+}
+
+// packed compresses what is large once for all who read it.
+func (s *Server) packed(ctx context.Context, tag string, body []byte) []byte {
+	if len(body) < 64<<10 {
+		return s.compress(body)
+	}
+	z, err := s.library.files.get(ctx, "gzip\x00"+tag, func(context.Context) (made[[]byte], error) {
+		z := s.compress(body)
+		return made[[]byte]{z, int64(len(z)), time.Time{}}, nil
+	})
+	if err != nil { // too much is being made, or the reader is gone
+		return s.compress(body)
+	}
+	return z
 }
 
 // compress cannot fail: it writes to memory.
