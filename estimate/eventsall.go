@@ -86,6 +86,14 @@ func exclusions(rows, excluded int) []string {
 	return out
 }
 
+// counted is a number with the words for one or for several.
+func counted(n int, one, several string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, several)
+}
+
 // row starts a result of n failures.
 func (p Process) row(method, quantity string, n int, assumption string) Result {
 	return Result{Method: method, Quantity: quantity, N: n, Events: n, Assumptions: []string{assumption}}
@@ -199,7 +207,7 @@ func (p Process) startWarning() string {
 	if p.atStart == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d failures at time 0 are left out of the trend", p.atStart)
+	return counted(p.atStart, "failure at time 0 is", "failures at time 0 are") + " left out of the trend"
 }
 
 func (p Process) growthRows(level float64) []Result {

@@ -100,7 +100,7 @@ func dataWarnings(samples []Sample, rows, excluded int) []string {
 		zeros += s.zeros
 	}
 	if zeros > 0 {
-		out = append(out, fmt.Sprintf("%d durations of 0 count as somewhere within the resolution of the data", zeros))
+		out = append(out, counted(zeros, "duration of 0 counts", "durations of 0 count")+" as somewhere within the resolution of the data")
 	}
 	if excluded == rows {
 		out = append(out, "no durations")

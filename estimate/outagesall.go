@@ -23,7 +23,7 @@ func (o OutageOptions) All(data Outages) (Findings, error) {
 	f.Excluded = excluded
 	f.Warnings = append(exclusions(len(data.Start), len(excluded)), f.Warnings...)
 	if outside := len(data.Start) - len(excluded) - d.Rows; outside > 0 {
-		f.Warnings = append(f.Warnings, fmt.Sprintf("%d outages lie outside the window", outside))
+		f.Warnings = append(f.Warnings, counted(outside, "outage lies outside the window", "outages lie outside the window"))
 	}
 	return f, nil
 }
@@ -44,7 +44,7 @@ func (d Downtime) findings(level float64) Findings {
 	}
 	f.Censored = f.N - f.Events
 	if d.overlaps > 0 {
-		f.Warnings = append(f.Warnings, fmt.Sprintf("%d outages overlap others and are counted once", d.overlaps))
+		f.Warnings = append(f.Warnings, counted(d.overlaps, "outage overlaps others and is counted once", "outages overlap others and are counted once"))
 	}
 	if d.Before {
 		f.Warnings = append(f.Warnings, "the first outage began before the window: its time in the window is counted")

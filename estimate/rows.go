@@ -227,7 +227,10 @@ func (b *builder) means() {
 	b.resampled()
 	v := ExponentialMean(s, b.o.Level)
 	row := b.add(mean("exponential-exact").warn(b.misfit), v, unit, isExponential, independent)
-	if v.Value == nil {
+	switch {
+	case v.Value == nil && s.events > 0:
+		row.Warnings = append(row.Warnings, "no time under observation")
+	case v.Value == nil:
 		row.Warnings = append(row.Warnings, ErrNoEvents.Error())
 	}
 }

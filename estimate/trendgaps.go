@@ -45,7 +45,7 @@ func (p Process) MannKendall() MannKendall {
 	}
 	sd := math.Sqrt(m.Variance)
 	z := (math.Abs(m.S) - 1) / sd
-	m.Z = Some(math.Copysign(math.Max(0, z), m.S))
+	m.Z = Some(math.Copysign(math.Max(0, z), m.S) + 0) // -0 is 0
 	m.Normal = Some(2 * dist.NormalTail(math.Max(0, z)))
 	m.P = Some(2 * dist.NormalTail(math.Abs(m.S)/sd))
 	if m.Systems == 1 {

@@ -124,7 +124,7 @@ func (a *app) estimateEvents() *cobra.Command {
 		Use: "events FILE", Short: "Failures of repairable systems: rate, trend, growth",
 		Long: `Failures of repairable systems: the column time of each failure since observation
 began; optional system, the end of its observation, and event (0 marks a row that
-only ends the observation of its system). With --grouped: the columns end (of
+only ends the observation of its system, as does an end without a time). With --grouped: the columns end (of
 each interval) and failures.
 
 When observation ended must be said: --end, a column end, or --failure-terminated.
@@ -175,10 +175,15 @@ func (f *eventFlags) read(s *sheet) (estimate.Findings, []int, error) {
 	for _, r := range s.rows {
 		t, reason := s.number(r, timeAt)
 		failure, end := true, math.NaN()
-		if eventAt >= 0 && reason == "" {
+		stated := endAt >= 0 && !missing(r.cell(endAt))
+		switch {
+		case missing(r.cell(timeAt)) && stated: // a system without a failure
+			t, reason = s.number(r, endAt)
+			failure = false
+		case eventAt >= 0 && reason == "":
 			failure, reason = s.truth(r, eventAt)
 		}
-		if endAt >= 0 && reason == "" && !missing(r.cell(endAt)) {
+		if stated && reason == "" {
 			end, reason = s.number(r, endAt)
 		}
 		if reason != "" {
