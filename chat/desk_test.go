@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -314,4 +315,20 @@ func TestReportButtons(t *testing.T) {
 	if got := chat.ReportButtons(r, ""); len(got) != 3 || got[0].Label != "PDF" {
 		t.Errorf("%+v", got)
 	}
+}
+
+func TestManyAtOnce(t *testing.T) {
+	d := desk(newSource(t))
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			for k := range 20 {
+				text := []string{"help", "list", "pause", "resume", "explain WET-1", "subscribe WET mon 9:00"}[(i+k)%6]
+				if a := d.Answer(t.Context(), in(text)); a.Text == "" {
+					t.Errorf("%s: no answer", text)
+				}
+			}
+		})
+	}
+	all.Wait()
 }

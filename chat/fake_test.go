@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -201,10 +202,10 @@ func (s *source) sub(t testing.TB, id string) nines.Subscription {
 
 // desk is a desk in front of the source, whose IDs count up.
 func desk(s *source, change ...func(*chat.Config)) *chat.Desk {
-	n := 0
+	var n atomic.Int64
 	c := chat.Config{
 		Source: s, Command: "/reliability", Now: func() time.Time { return clock },
-		NewID: func() string { n++; return fmt.Sprintf("sub-new%d", n) },
+		NewID: func() string { return fmt.Sprintf("sub-new%d", n.Add(1)) },
 		Rate:  chat.Rate{Burst: 1_000_000, Every: time.Second}, Shares: chat.Rate{Burst: 1_000_000, Every: time.Second},
 	}
 	for _, f := range change {

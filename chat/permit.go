@@ -23,7 +23,8 @@ func (d *Desk) may(req Request, s Schedule) bool {
 // conversation with the bot alone is everybody's own.
 func (d *Desk) mayAdd(req Request, channel string) bool {
 	own := req.Direct && channel == req.Channel
-	return req.User != "" && (own || !private(channel) && (len(d.admins) == 0 || d.admins[req.User]))
+	shared := strings.HasPrefix(channel, "C") || strings.HasPrefix(channel, "G")
+	return req.User != "" && (own || shared && (len(d.admins) == 0 || d.admins[req.User]))
 }
 
 // sees says whether a person may know of a schedule: what others get in their

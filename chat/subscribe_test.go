@@ -139,6 +139,19 @@ func TestPrivate(t *testing.T) {
 	}
 }
 
+// Nobody lets reports come to somebody else.
+func TestNotToOthers(t *testing.T) {
+	for _, channel := range []string{"D7", "U7", "W7"} {
+		s := newSource(t)
+		a := desk(s).Answer(t.Context(), in("subscribe WET daily 9:00 in <#"+channel+">"))
+		f, _ := desk(s).Form(in("subscribe WET"))
+		b, faults := desk(s).Submit(t.Context(), chat.Request{User: "U1"}, f.ID, f.State, filled(f, map[string]string{"channel": channel}))
+		if len(s.subs) != 3 || len(faults) > 0 || !strings.Contains(a.Text, "You may not") || !strings.Contains(b.Text, "You may not") {
+			t.Errorf("%s: %s %s", channel, a.Text, b.Text)
+		}
+	}
+}
+
 // Reports of the configuration can be paused, and nothing else.
 func TestConfigured(t *testing.T) {
 	s := newSource(t)
