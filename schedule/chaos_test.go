@@ -20,7 +20,7 @@ import (
 func TestKilled(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		takes := time.Duration(rapid.IntRange(0, 600).Draw(rt, "seconds of work")) * time.Second
-		lives := rapid.SliceOfN(rapid.IntRange(1, 36000), 1, 20).Draw(rt, "seconds of life")
+		lives := rapid.SliceOfN(rapid.IntRange(1, 10800), 1, 10).Draw(rt, "seconds of life")
 		synctest.Test(t, func(t *testing.T) {
 			var mu sync.Mutex
 			done, working := map[string]int{}, map[string]int{}
@@ -44,12 +44,12 @@ func TestKilled(t *testing.T) {
 			log := newMemory()
 			jobs := []schedule.Job{job(t, "daily", "0 9,18 * * * Europe/Oslo"), job(t, "hourly", "15 * * * * Europe/Oslo")}
 			from := time.Now()
-			ps := []*process{start(t, log, "a", do, jobs...), start(t, log, "b", do, jobs...)}
+			ps := []*process{start(t, schedule.Runner{Log: log, Owner: "a", Do: do, Poll: 2 * time.Minute}, jobs...), start(t, schedule.Runner{Log: log, Owner: "b", Do: do}, jobs...)}
 			for n, life := range lives {
 				// Never at the instant at which some work ends: it would be done again.
 				time.Sleep(time.Duration(life)*time.Second + time.Duration(n+1)*time.Millisecond)
 				ps[n%2].kill()
-				ps[n%2] = start(t, log, fmt.Sprint(n), do, jobs...)
+				ps[n%2] = start(t, schedule.Runner{Log: log, Owner: fmt.Sprint(n), Do: do, Poll: 2 * time.Minute}, jobs...)
 			}
 			time.Sleep(2 * time.Hour) // whatever is due ends
 			to := time.Now().Add(-90 * time.Minute)

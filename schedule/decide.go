@@ -52,7 +52,10 @@ func (r *Runner) decide(j Job, now time.Time, last nines.Run, known bool, unfini
 	case due.IsZero():
 		return step{begin, next, nines.Run{}}
 	case last.Schedule != j.schedule() && r.late(j, due, now):
-		return step{mark, now, j.seen(now)} // nobody promised it
+		// The schedule was changed since, and nobody promised this one. On time it
+		// is run all the same: while replicas are being updated the record may be
+		// by one whose schedule is the other.
+		return step{mark, now, j.seen(now)}
 	}
 	return step{begin, now, nines.Run{Job: j.Name, Key: j.Spec.Key(due), Due: due, Schedule: j.schedule(), State: nines.RunBegun}}
 }

@@ -165,18 +165,18 @@ type process struct {
 }
 
 // start runs jobs in a process of its own.
-func start(t *testing.T, log schedule.Log, owner string, do func(context.Context, schedule.Due) error, jobs ...schedule.Job) *process {
+func start(t *testing.T, r schedule.Runner, jobs ...schedule.Job) *process {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	p := &process{log: &mortal{Log: log}, stop: cancel, done: make(chan struct{})}
-	p.Runner = &schedule.Runner{
-		Log: p.log, Owner: owner, Do: do,
-		Jobs: func(context.Context) ([]schedule.Job, error) { return jobs, nil },
+	p := &process{Runner: &r, log: &mortal{Log: r.Log}, stop: cancel, done: make(chan struct{})}
+	p.Log = p.log
+	if r.Jobs == nil {
+		p.Jobs = func(context.Context) ([]schedule.Job, error) { return jobs, nil }
 	}
 	go func() {
 		defer close(p.done)
 		if err := p.Run(ctx); !errors.Is(err, context.Canceled) {
-			t.Errorf("%s: %v", owner, err)
+			t.Errorf("%s: %v", r.Owner, err)
 		}
 	}()
 	return p

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/nines-bot/nines"
+	"github.com/nines-bot/nines/schedule"
 	"github.com/nines-bot/nines/store"
 )
 
@@ -25,12 +26,12 @@ func TestStore(t *testing.T) {
 		daily := job(t, "daily", "30 2 * * * Europe/Oslo")
 		sleepUntil(t, "2026-10-24T12:00", daily.Spec.Zone())
 		sa, sb := open(), open()
-		a, b := start(t, sa, "a", d.do, daily), start(t, sb, "b", d.do, daily)
+		a, b := start(t, schedule.Runner{Log: sa, Owner: "a", Do: d.do}, daily), start(t, schedule.Runner{Log: sb, Owner: "b", Do: d.do}, daily)
 		sleepUntil(t, "2026-10-25T12:00", daily.Spec.Zone())
 		a.end()
 		sleepUntil(t, "2026-10-26T02:32", daily.Spec.Zone())
 		b.kill()
-		c := start(t, sa, "c", d.do, daily)
+		c := start(t, schedule.Runner{Log: sa, Owner: "c", Do: d.do}, daily)
 		sleepUntil(t, "2026-10-26T12:00", daily.Spec.Zone())
 		c.end()
 		equal(t, "done", d.String(), "daily 2026-10-25T02:30, daily 2026-10-26T02:30, daily 2026-10-26T02:30 #2 +3m0s")

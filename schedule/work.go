@@ -20,7 +20,12 @@ type Again struct {
 	Err   error
 }
 
-func (e *Again) Error() string { return e.Err.Error() }
+func (e *Again) Error() string {
+	if e.Err == nil {
+		return "pending"
+	}
+	return e.Err.Error()
+}
 
 func (e *Again) Unwrap() error { return e.Err }
 

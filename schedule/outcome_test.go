@@ -1,0 +1,84 @@
+package schedule_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/nines-bot/nines/schedule"
+)
+
+// TestEvents: people hear of the first failure and of the recovery, once, however
+// many processes there are and however often they are started.
+func TestEvents(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		broken := errors.New("archived: unarchive it")
+		d := diary{errs: []error{nil, broken, broken, broken, nil, nil, broken}}
+		log := newMemory()
+		var mu sync.Mutex
+		var told []string
+		daily := job(t, "daily", "0 9 * * * UTC")
+		for n := range 8 {
+			var ps []*process
+			for _, owner := range []string{"a", "b"} {
+				p := start(t, schedule.Runner{Log: log, Owner: owner, Do: d.do, On: func(_ context.Context, e schedule.Event) {
+					mu.Lock()
+					defer mu.Unlock()
+					told = append(told, fmt.Sprintf("%s %s %v %s", e.Run.Key, e.Run.State, e.Recovered, e.Run.Error))
+				}}, daily)
+				ps = append(ps, p)
+			}
+			sleepUntil(t, fmt.Sprintf("2000-01-%02dT12:00", n+1), time.UTC)
+			ps[0].end()
+			ps[1].end()
+		}
+		equal(t, "told", strings.Join(told, ", "), "2000-01-02T09:00 failed false archived: unarchive it, 2000-01-05T09:00 done true , "+
+			"2000-01-07T09:00 failed false archived: unarchive it, 2000-01-08T09:00 done true ")
+	})
+}
+
+// TestAgain: what is pending is tried under the same key until the next one is due.
+func TestAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		busy := &schedule.Again{After: 2 * time.Hour, Err: errors.New("busy")}
+		soon := fmt.Errorf("slack: %w", &schedule.Again{Err: errors.New("no answer")})
+		d := diary{errs: []error{soon, soon, soon, nil, busy, busy, busy, busy, busy, busy, busy, busy}}
+		log := newMemory()
+		var told []string
+		p := start(t, schedule.Runner{Log: log, Owner: "a", Do: d.do, On: func(_ context.Context, e schedule.Event) {
+			told = append(told, e.Run.Key+" "+e.Run.Error)
+		}}, job(t, "daily", "0 0,3,9 * * * UTC"))
+		sleepUntil(t, "2000-01-01T12:00", time.UTC)
+		equal(t, "done", d.String(), "daily 2000-01-01T03:00, daily 2000-01-01T03:00 #2 +30s, daily 2000-01-01T03:00 #3 +1m30s, daily 2000-01-01T03:00 #4 +3m30s, "+
+			"daily 2000-01-01T09:00, daily 2000-01-01T09:00 late #2 +2h0m0s")
+		sleepUntil(t, "2000-01-02T00:30", time.UTC)
+		equal(t, "log", log.String(), "2000-01-01T03:00 done 4x, 2000-01-01T09:00 failed late 8x, 2000-01-02T00:00 done")
+		equal(t, "told", strings.Join(told, ", "), "2000-01-01T09:00 given up, since the next one is due: busy, 2000-01-02T00:00 ")
+		p.end()
+	})
+}
+
+// TestPanic: a fault of the program is a failure of the run, not of the process.
+func TestPanic(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := newMemory()
+		var b bytes.Buffer
+		p := start(t, schedule.Runner{
+			Log: log, Owner: "a", Logger: slog.New(slog.NewTextHandler(&b, nil)),
+			Do: func(context.Context, schedule.Due) error { panic("index out of range") },
+		}, job(t, "daily", "0 9 * * * UTC"))
+		sleepUntil(t, "2000-01-02T12:00", time.UTC)
+		p.end()
+		equal(t, "log", log.String(), "2000-01-01T09:00 failed, 2000-01-02T09:00 failed")
+		if r, _, _ := log.LastRun(t.Context(), "daily"); r.Error != "a fault of the program: index out of range" || !strings.Contains(b.String(), "outcome_test.go") {
+			t.Errorf("%q, log:\n%s", r.Error, &b)
+		}
+	})
+}
