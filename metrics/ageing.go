@@ -61,6 +61,9 @@ func (s *Snapshot) Ageing(w nines.Window) Ageing {
 	end := s.end(w)
 	for i := range s.items {
 		it := &s.items[i]
+		if it.quiet(end) {
+			continue
+		}
 		c := s.course(it, end)
 		switch {
 		case c.done || s.states[it.first].from >= end:

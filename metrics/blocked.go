@@ -39,6 +39,9 @@ func (s *Snapshot) Blocked(w nines.Window) Blocked {
 	total, begun := millis(0), millis(0)
 	for i := range s.items {
 		it := &s.items[i]
+		if it.quiet(from) {
+			continue
+		}
 		begun += s.begun(it, from, end)
 		touched := false
 		for v := range s.blockages(it, end) {

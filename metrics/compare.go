@@ -124,7 +124,7 @@ func (s *Snapshot) counts(w nines.Window) counts {
 		if _, reopened := s.turns(it, from, end); reopened != never {
 			c.reopened.add(it.key, reopened)
 		}
-		if at := [1]standing{}; it.created != never {
+		if at := [1]standing{}; it.created != never && !it.quiet(end) {
 			s.standings(it, []instant{end}, at[:])
 			if at[0] == open {
 				c.backlog++

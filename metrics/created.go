@@ -94,6 +94,9 @@ func (s *Snapshot) Balance(w nines.Window, g nines.Group) Balance {
 			dateless.add(it.key)
 			continue
 		}
+		if it.quiet(bounds[0]) {
+			continue
+		}
 		s.standings(it, bounds, at)
 		for k := range b.Periods {
 			b.Periods[k].move(it.key, at[k], at[k+1])

@@ -47,14 +47,17 @@ func (s *Snapshot) CumulativeFlow(w nines.Window, g nines.Group) CumulativeFlow 
 			continue
 		}
 		states := s.states[it.first:it.last]
+		if it.since <= times[0] {
+			states = states[len(states)-1:] // the others are over when the window begins
+		}
+		to, _ := slices.BinarySearch(times, states[0].from)
 		for k, st := range states {
 			c := s.column(st)
 			if c < 0 {
 				c = int32(len(s.columns))
 			}
-			from, _ := slices.BinarySearch(times, st.from)
-			to := len(times)
-			if k+1 < len(states) {
+			from := to
+			if to = len(times); k+1 < len(states) {
 				to, _ = slices.BinarySearch(times, states[k+1].from)
 			}
 			steps[c][from]++

@@ -121,6 +121,9 @@ func (s *Snapshot) finished(w nines.Window) iter.Seq[outcome] {
 	return func(yield func(outcome) bool) {
 		for i := range s.items {
 			it := &s.items[i]
+			if it.since < from {
+				continue // it became done before, if at all
+			}
 			c := s.course(it, end)
 			if !c.done || c.lastDone < from || it.unchanged && it.resolved == never {
 				continue

@@ -23,7 +23,7 @@ func (s *Snapshot) cut(w nines.Window, g nines.Group) cut {
 
 // find returns the period that t lies in.
 func (c cut) find(t instant) (int, bool) {
-	if t == never || t >= c.end {
+	if t == never || t >= c.end || len(c.starts) > 0 && t < c.starts[0] {
 		return 0, false
 	}
 	i, exact := slices.BinarySearch(c.starts, t)

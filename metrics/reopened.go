@@ -72,6 +72,9 @@ func (s *Snapshot) Reopened(w nines.Window) Reopened {
 // in [from, end); never if it did not.
 func (s *Snapshot) turns(it *item, from, end instant) (closed, reopened instant) {
 	closed, reopened = never, never
+	if it.since < from {
+		return closed, reopened
+	}
 	was := false
 	for st := range s.spans(it, end) {
 		is := s.isDone(st)

@@ -40,7 +40,17 @@ type item struct {
 	isResolved  bool // the resolution is set, or its date
 	unsure      bool // its history is known to have holes
 	unchanged   bool // no history tells of its status or resolution
+
+	// Where the last state says that nothing more happens, no metric needs the
+	// ones before it: most issues of a long-lived service are over before any
+	// window that is asked for.
+	since  instant // the last state
+	over   bool    // it is done
+	parked bool    // and so is its status, if it has any
 }
+
+// quiet reports whether an issue was done before from, and has stayed so.
+func (it *item) quiet(from instant) bool { return it.over && it.since < from }
 
 // sound reports whether durations since creation make sense.
 func (it *item) sound() bool { return it.created != never && it.created.plausible() }
@@ -90,6 +100,7 @@ func newReader(settings Settings, asOf time.Time) *reader {
 // finish settles what waits for all issues to be read.
 func (r *reader) finish() *Snapshot {
 	r.s.settleStatuses(&r.catalogue)
+	r.s.settleItems()
 	r.settlePending()
 	r.settleLanes()
 	r.s.inspectStatuses()
@@ -302,6 +313,16 @@ func (s *Snapshot) sortItems() {
 		items[i] = s.items[p.item]
 	}
 	s.items = items
+}
+
+// settleItems looks at the last states.
+func (s *Snapshot) settleItems() {
+	for i := range s.items {
+		it := &s.items[i]
+		last := s.states[it.last-1]
+		it.since, it.over = last.from, s.isDone(last)
+		it.parked = last.status == noStatus || s.traits[last.status].done
+	}
 }
 
 // AsOf is the instant of the snapshot.

@@ -48,6 +48,9 @@ func (s *Snapshot) TimeInStatus(w nines.Window) TimeInStatus {
 			unsure.add(it.key)
 			continue
 		}
+		if it.parked && it.since < from {
+			continue
+		}
 		for v := range s.visits(it, end) {
 			if v.status != noStatus && !s.traits[v.status].done && (v.to >= from || v.running) {
 				stays[v.status].take(it.key, v, from)

@@ -49,12 +49,7 @@ func (s *Snapshot) status(st state) nines.Status {
 // the states speak of the places in that order.
 func (s *Snapshot) settleStatuses(c *catalogue) {
 	list, place := c.settle(s.settings.Statuses)
-	for k := range s.states {
-		if s.states[k].status != noStatus {
-			s.states[k].status = place[s.states[k].status]
-		}
-	}
-	order := s.workflowOrder(list.all)
+	order := s.workflowOrder(list.all, place)
 	rank := make([]int32, len(order))
 	s.statuses = make([]nines.Status, len(order))
 	for r, i := range order {
@@ -62,9 +57,12 @@ func (s *Snapshot) settleStatuses(c *catalogue) {
 		s.statuses[r] = list.all[i]
 	}
 	used := make([]bool, len(order))
+	for n := range place {
+		place[n] = rank[place[n]]
+	}
 	for k := range s.states {
 		if st := &s.states[k]; st.status != noStatus {
-			st.status = rank[st.status]
+			st.status = place[st.status]
 			used[st.status] = true
 		}
 	}
@@ -109,11 +107,12 @@ func (s *Snapshot) settleColumns(used []bool) {
 
 // workflowOrder sorts statuses: those of configured columns in the order of
 // the board; then as the catalogue has them if that is in workflow order, else
-// by category (new, active, done) and inside one by precedence.
-func (s *Snapshot) workflowOrder(all []nines.Status) []int {
+// by category (new, active, done) and inside one by precedence. seen maps what
+// the states still speak of to all.
+func (s *Snapshot) workflowOrder(all []nines.Status, seen []int32) []int {
 	type place struct{ column, listed, category, precedence int }
 	places := make([]place, len(all))
-	precedence := s.precedence(len(all))
+	precedence := s.precedence(len(all), seen)
 	known := len(s.settings.Statuses)
 	for i, st := range all {
 		p := place{column: len(s.settings.Columns), category: [...]int{1, 0, 1, 2}[st.Category&3], precedence: precedence[i]}
@@ -145,20 +144,21 @@ func (s *Snapshot) workflowOrder(all []nines.Status) []int {
 // entered b before a, averaged over the b that a meets (Borda). Unfinished ways
 // and skipped statuses do not disturb it. In millionths, whole numbers, so that
 // the order of the issues changes nothing.
-func (s *Snapshot) precedence(n int) []int {
+func (s *Snapshot) precedence(n int, seen []int32) []int {
 	const whole = 1_000_000
 	before := make([]int, n*n)
 	var way []int32
 	for i := range s.items {
 		way = way[:0]
 		for _, st := range s.states[s.items[i].first:s.items[i].last] {
-			if st.status == noStatus || slices.Contains(way, st.status) {
+			if st.status == noStatus || slices.Contains(way, seen[st.status]) {
 				continue
 			}
+			status := seen[st.status]
 			for _, earlier := range way {
-				before[int(earlier)*n+int(st.status)]++
+				before[int(earlier)*n+int(status)]++
 			}
-			way = append(way, st.status)
+			way = append(way, status)
 		}
 	}
 	scores := make([]int, n)
