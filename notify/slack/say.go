@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
@@ -25,63 +24,6 @@ func Blocks(blocks []report.Block, native bool) ([]Post, error) {
 		return nil, fmt.Errorf("slack message: %w", err)
 	}
 	return thread(c.topics), nil
-}
-
-// Words is a message of a few lines.
-func Words(tone report.Tone, text string) Post {
-	mark := ""
-	if tone != report.Neutral {
-		mark = sign(tone)
-	}
-	var spans []slackgo.RichTextSectionElement
-	for line := range strings.Lines(strings.TrimSpace(text)) {
-		if len(spans) > 0 {
-			spans = append(spans, slackgo.NewRichTextSectionTextElement("\n", nil))
-		}
-		if line = clip(strings.TrimRight(line, "\r\n"), 1000); line != "" {
-			spans = append(spans, slackgo.NewRichTextSectionTextElement(mark+line, nil))
-		}
-		if mark = ""; len(spans) > 80 {
-			break
-		}
-	}
-	if len(spans) == 0 {
-		spans = append(spans, slackgo.NewRichTextSectionTextElement("–", nil))
-	}
-	return Post{Text: Spoken(text), Blocks: []slackgo.Block{slackgo.NewRichTextBlock("", slackgo.NewRichTextSection(spans...))}}
-}
-
-// Spoken is plain text as the text of a message.
-func Spoken(text string) string { return orDash(spoken([]string{text})) }
-
-// Lead puts a line above a post, as far as there is room.
-func (p Post) Lead(tone report.Tone, text string) Post {
-	mark := ""
-	if tone != report.Neutral {
-		mark = sign(tone)
-	}
-	line := words(400, report.Span{Text: mark + text, Strong: true})
-	if blocks := append([]slackgo.Block{line}, p.Blocks...); weigh(blocks).fits() {
-		p.Blocks = blocks
-	}
-	return p
-}
-
-// Aside adds a small grey line to a post; lead is markup of ours, such as a
-// mention, and text is escaped.
-func (p Post) Aside(lead, text string) Post {
-	line := aside(join(" ", lead, escape(text, 1000)))
-	if weigh(append(p.Blocks[:len(p.Blocks):len(p.Blocks)], line)).fits() {
-		p.Blocks = append(p.Blocks[:len(p.Blocks):len(p.Blocks)], line)
-	}
-	return p
-}
-
-// Announcement is a small line for everybody. Of its text, the names of people
-// and channels come alive, <@U012ABC> and <#C012ABC>, and nothing else.
-func Announcement(text string) Post {
-	line := regexp.MustCompile(`&lt;(@[UW]|#[CG])([A-Z0-9]{5,20})&gt;`).ReplaceAllString(escape(text, 1500), "<$1$2>")
-	return Post{Text: orDash(line), Blocks: []slackgo.Block{aside(orDash(line))}}
 }
 
 // content is what a post says, for all calls that take one.

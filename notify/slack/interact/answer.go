@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/nines-bot/nines/chat"
@@ -31,9 +32,31 @@ func (a *App) deliver(ctx context.Context, to *reply, r chat.Request, ans chat.A
 	return ok
 }
 
-// posts lays an answer out.
+// posts lays an answer out, with a line above what does not say it all itself.
 func (a *App) posts(ans chat.Answer, o slack.Options) []slack.Post {
+	posts := a.layout(ans, o)
+	line := ""
+	switch r := ans.Report; {
+	case r != nil:
+		line = lead(ans.Text, r.Headline, r.Title)
+	case len(ans.Blocks) > 0:
+		line = lead(ans.Text)
+	}
+	if line != "" {
+		posts[0] = posts[0].Lead(ans.Tone, line, o.Private)
+	}
+	return posts
+}
+
+// layout lays an answer out. Names in its text come alive for one person only:
+// what everybody sees calls nobody.
+func (a *App) layout(ans chat.Answer, o slack.Options) []slack.Post {
 	o.Native = a.cfg.Draw == nil
+	words := slack.Words
+	if o.Private {
+		words = slack.Named
+	}
+	said := words(ans.Tone, ans.Text)
 	var posts []slack.Post
 	var err error
 	switch {
@@ -44,15 +67,14 @@ func (a *App) posts(ans chat.Answer, o slack.Options) []slack.Post {
 	case len(ans.Blocks) > 0:
 		posts, err = slack.Blocks(ans.Blocks, o.Native)
 		if len(posts) > 0 && strings.TrimSpace(ans.Text) != "" {
-			posts[0] = posts[0].Lead(ans.Tone, lead(ans.Text))
-			posts[0].Text = slack.Spoken(ans.Text)
+			posts[0].Text = said.Text
 		}
 	}
 	if err != nil {
 		a.logger.Error("answer not drawn, its text is sent", "error", err)
 	}
 	if err != nil || len(posts) == 0 {
-		posts = []slack.Post{slack.Words(ans.Tone, ans.Text)}
+		posts = []slack.Post{said}
 	}
 	return posts
 }
@@ -61,20 +83,33 @@ func (a *App) posts(ans chat.Answer, o slack.Options) []slack.Post {
 const maxLead = 160
 
 // lead is how a text begins: as many of its sentences as make a short line, at
-// least one. Blocks alone do not say what they speak of.
-func lead(text string) string {
-	text = strings.Join(strings.Fields(text), " ")
-	end := 0
+// least one, up to the first that repeats what is said below.
+func lead(text string, below ...string) string {
+	line := ""
+	for rest := strings.Join(strings.Fields(text), " "); rest != ""; {
+		var next string
+		next, rest = sentence(rest)
+		repeats := slices.ContainsFunc(below, func(s string) bool {
+			s = strings.TrimRight(strings.TrimSpace(s), ".")
+			return s != "" && strings.Contains(next, s)
+		})
+		if repeats || line != "" && len(line)+len(next) > maxLead {
+			break
+		}
+		line = join(line, next)
+	}
+	return line
+}
+
+// sentence splits off the first sentence of a text.
+func sentence(text string) (first, rest string) {
 	for i, r := range text {
-		next := i + len(string(r))
-		if next == len(text) || strings.ContainsRune(".?!…", r) && text[next] == ' ' {
-			if end > 0 && next > maxLead {
-				break
-			}
-			end = next
+		end := i + len(string(r))
+		if strings.ContainsRune(".?!…", r) && strings.HasPrefix(text[end:], " ") {
+			return text[:end], text[end+1:]
 		}
 	}
-	return text[:end]
+	return text, ""
 }
 
 // private shows an answer to one person, with a remark, its files as direct

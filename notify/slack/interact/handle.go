@@ -36,7 +36,7 @@ func tell(text string) any {
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}
-	return told{Type: "ephemeral", Text: slack.Spoken(text)}
+	return told{Type: "ephemeral", Text: slack.Named(report.Neutral, text).Text}
 }
 
 const busyText = "Too many questions are waiting just now, so this one was not taken. Please ask again in a minute."
@@ -50,11 +50,29 @@ func (a *App) command(c command, arrived time.Time) ack {
 	r := a.request(c.User, c.Channel, c.Text)
 	to := &reply{app: a, user: c.User, channel: c.Channel, url: c.ResponseURL, trigger: c.Trigger, at: arrived}
 	if form, ok := a.desk.Form(r); ok {
-		return a.take(k, a.pool.hurry, func(ctx context.Context) bool { return a.open(ctx, to, r, form) }, arrived)
+		return a.orSorry(a.take(k, a.pool.hurry, func(ctx context.Context) bool { return a.open(ctx, to, r, form) }, arrived), to)
 	}
 	k.body = tell(a.desk.Ack(r))
 	to.replace = k.body != nil
-	return a.take(k, a.pool.admit, func(ctx context.Context) bool { return a.answer(ctx, to, r) }, arrived)
+	return a.orSorry(a.take(k, a.pool.admit, func(ctx context.Context) bool { return a.answer(ctx, to, r) }, arrived), to)
+}
+
+// orSorry says so if there was no place for the work. A command hears it in its
+// acknowledgement, a button by a message of its own.
+func (a *App) orSorry(k ack, to *reply) ack {
+	switch {
+	case !k.busy:
+	case k.kind == "command":
+		k.body = tell(busyText)
+	default:
+		if start, ok := a.sorry.admit(); ok {
+			k.busy = false
+			k.then = func() {
+				start(func(ctx context.Context) { to.show(ctx, slack.Words(report.Watch, busyText)) })
+			}
+		}
+	}
+	return k
 }
 
 // take reserves a place for the work of k, or says that there is none.
@@ -62,10 +80,7 @@ func (a *App) take(k ack, reserve func() (func(func(context.Context)), bool), wo
 	start, ok := reserve()
 	if !ok {
 		a.refused("busy")
-		k.busy = true
-		if k.kind == "command" {
-			k.body = tell(busyText)
-		}
+		k.busy, k.body = true, nil
 		return k
 	}
 	k.then = func() {
@@ -99,25 +114,27 @@ func (a *App) pressed(i interaction, arrived time.Time) ack {
 	k := ack{kind: "action"}
 	button := i.Actions[0]
 	to := &reply{app: a, user: i.User.ID, channel: i.Channel.ID, url: i.ResponseURL, trigger: i.Trigger, at: arrived, home: i.Container.Type == "view"}
-	switch {
-	case strings.HasPrefix(button.ID, slack.ActionOpen):
-		return k
-	case strings.HasPrefix(button.ID, slack.ActionAsk):
-	case strings.HasPrefix(button.ID, slack.ActionAgain):
-		to.replace = i.Container.Ephemeral // never a message that others see
-	default:
-		text := fmt.Sprintf("This button is from an older version. Try %s help.", a.cfg.Command)
-		return a.take(k, a.pool.admit, func(ctx context.Context) bool { return to.show(ctx, slack.Words(report.Neutral, text)) }, arrived)
-	}
 	r := a.request(i.User.ID, i.Channel.ID, button.Value)
-	if form, ok := a.desk.Form(r); ok {
-		return a.take(k, a.pool.hurry, func(ctx context.Context) bool { return a.open(ctx, to, r, form) }, arrived)
-	}
-	return a.take(k, a.pool.admit, func(ctx context.Context) bool {
+	reserve, work := a.pool.admit, func(ctx context.Context) bool {
 		stop := a.soothe(ctx, to, a.desk.Ack(r))
 		defer stop()
 		return a.answer(ctx, to, r)
-	}, arrived)
+	}
+	switch {
+	case strings.HasPrefix(button.ID, slack.ActionOpen):
+		return k
+	case strings.HasPrefix(button.ID, slack.ActionAgain) && to.home:
+		work = func(ctx context.Context) bool { return a.publish(ctx, r.User) }
+	case strings.HasPrefix(button.ID, slack.ActionAgain), strings.HasPrefix(button.ID, slack.ActionAsk):
+		to.replace = i.Container.Ephemeral && strings.HasPrefix(button.ID, slack.ActionAgain) // never a message that others see
+		if form, ok := a.desk.Form(r); ok {
+			reserve, work = a.pool.hurry, func(ctx context.Context) bool { return a.open(ctx, to, r, form) }
+		}
+	default:
+		text := fmt.Sprintf("This button is from an older version. Try %s help.", a.cfg.Command)
+		work = func(ctx context.Context) bool { return to.show(ctx, slack.Words(report.Neutral, text)) }
+	}
+	return a.orSorry(a.take(k, reserve, work, arrived), to)
 }
 
 // patience is how long somebody who pressed a button sees nothing before they
@@ -136,7 +153,7 @@ func (a *App) soothe(ctx context.Context, to *reply, text string) (stop func()) 
 		go func() {
 			defer close(done)
 			if a.wait(ctx, patience) == nil && ctx.Err() == nil {
-				to.respond(ctx, slack.Words(report.Neutral, text))
+				to.respond(ctx, slack.Named(report.Neutral, text))
 			}
 		}()
 	}

@@ -40,7 +40,7 @@ func (a *App) publish(ctx context.Context, user string) bool {
 	r := a.request(user, "", "")
 	r.Zone = a.zones.of(ctx, user)
 	ans := a.desk.Home(ctx, r)
-	posts := slack.Attach(a.posts(ans, slack.Options{Private: true}), ans.Buttons)
+	posts := slack.Attach(a.layout(ans, slack.Options{Private: true}), ans.Buttons)
 	err := a.again(ctx, func() error { return a.slack.PublishHome(ctx, user, posts) })
 	if err != nil {
 		a.homes.forget(user)

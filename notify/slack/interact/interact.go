@@ -15,7 +15,6 @@ import (
 	"errors"
 	"log/slog"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/nines-bot/nines/chat"
@@ -86,6 +85,7 @@ type App struct {
 	wait    func(ctx context.Context, d time.Duration) error
 	logger  *slog.Logger
 	pool    *pool
+	sorry   *pool // for those whom pool has no place for
 	replays *memory
 	events  *memory
 	homes   *memory
@@ -123,7 +123,7 @@ func New(cfg Config) (*App, error) {
 	if a.logger == nil {
 		a.logger = slog.New(slog.DiscardHandler)
 	}
-	a.pool = newPool(cfg.Workers, cfg.Queue, a.logger)
+	a.pool, a.sorry = newPool(cfg.Workers, cfg.Queue, a.logger), newPool(2, 100, a.logger)
 	a.replays, a.events, a.homes = newMemory(remembered), newMemory(10_000), newMemory(10_000)
 	a.zones = &zones{ask: cfg.Slack.Zone, now: a.now, known: map[string]zone{}}
 	return a, nil
@@ -131,7 +131,9 @@ func New(cfg Config) (*App, error) {
 
 // Close lets answers that are under way finish, as long as ctx allows, and takes
 // no more. Stop the server and Socket Mode first.
-func (a *App) Close(ctx context.Context) error { return a.pool.close(ctx) }
+func (a *App) Close(ctx context.Context) error {
+	return errors.Join(a.pool.close(ctx), a.sorry.close(ctx))
+}
 
 // scrub takes the secrets out of a text.
 func (a *App) scrub(s string) string {
@@ -158,42 +160,5 @@ func (a *App) refused(reason string) {
 func (a *App) connected(yes bool) {
 	if a.cfg.Observe.Connected != nil {
 		a.cfg.Observe.Connected(yes)
-	}
-}
-
-// memory remembers keys for a while, at most size of them: then it forgets the
-// oldest. Only what Slack has signed gets in, so that no stranger can flush it.
-type memory struct {
-	mu    sync.Mutex
-	size  int
-	until map[string]time.Time
-	order []string
-}
-
-func newMemory(size int) *memory { return &memory{size: size, until: map[string]time.Time{}} }
-
-// first notes the key until an instant and reports whether it was unknown.
-func (m *memory) first(key string, now, until time.Time) bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for len(m.order) > 0 && (len(m.order) >= m.size || !now.Before(m.until[m.order[0]])) {
-		delete(m.until, m.order[0])
-		m.order = m.order[1:]
-	}
-	if at, known := m.until[key]; known && now.Before(at) {
-		return false
-	} else if !known {
-		m.order = append(m.order, key)
-	}
-	m.until[key] = until
-	return true
-}
-
-// forget makes the key unknown.
-func (m *memory) forget(key string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if _, known := m.until[key]; known {
-		m.until[key] = time.Time{} // its place in the order stays, and goes in its turn
 	}
 }

@@ -179,7 +179,7 @@ func (a *App) socketEvent(client *socketmode.Client, e socketmode.Event, envelop
 // envelope acknowledges what came in it, once, and starts the work.
 func (a *App) envelope(client *socketmode.Client, r socketmode.Request) {
 	arrived := a.now()
-	k, err := a.unpack(r, arrived)
+	k, err := a.unpackSafely(r, arrived)
 	if err != nil {
 		a.logger.Warn("envelope from Slack not understood", "error", err)
 		a.refused("content")
@@ -196,6 +196,16 @@ func (a *App) envelope(client *socketmode.Client, r socketmode.Request) {
 		return
 	}
 	a.acked(k.kind, arrived)
+}
+
+// unpackSafely is unpack; a panic of the desk costs this answer and no more.
+func (a *App) unpackSafely(r socketmode.Request, arrived time.Time) (k ack, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			k, err = ack{kind: "event"}, fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return a.unpack(r, arrived)
 }
 
 // unpack hands the payload of an envelope to its handler. What is not understood
