@@ -45,7 +45,7 @@ image:            ## the container image in bin/image, without an engine; prints
 	@cd internal/deploy && $(GO) run ./image -src ../.. -out ../../bin/image
 
 deploy-check:     ## the image, and what is in deploy/
-	cd internal/deploy && $(GO) test ./...
+	cd internal/deploy && $(GO) test -count=1 ./... # not cached: deploy/ is outside of the module
 
 deps:             ## a browser and PDF tools for the tests
 	@sh .ci/deps

@@ -1,6 +1,7 @@
 package deploy_test
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -19,6 +20,7 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/pod-security-admission/api"
 	"k8s.io/pod-security-admission/policy"
+	"sigs.k8s.io/json"
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/yaml"
@@ -85,13 +87,23 @@ func render(t *testing.T, dir string) *cluster {
 		}
 		object, err := c.into(path.Join(r.GetApiVersion(), r.GetKind()))
 		if err == nil {
-			err = yaml.UnmarshalStrict(text, object)
+			err = strictly(text, object)
 		}
 		if err != nil {
 			t.Fatalf("%s %s: %v", dir, r.GetKind(), err)
 		}
 	}
 	return c
+}
+
+// strictly refuses unknown fields, doubled ones, and those in the wrong case.
+func strictly(text []byte, into any) error {
+	b, err := yaml.YAMLToJSONStrict(text)
+	if err != nil {
+		return err
+	}
+	strict, err := json.UnmarshalStrict(b, into)
+	return errors.Join(append(strict, err)...)
 }
 
 func TestKubernetes(t *testing.T) {
@@ -244,7 +256,7 @@ func exampleSecret(t *testing.T) *corev1.Secret {
 		t.Fatal(err)
 	}
 	s := &corev1.Secret{}
-	if err := yaml.UnmarshalStrict(text, s); err != nil {
+	if err := strictly(text, s); err != nil {
 		t.Fatal(err)
 	}
 	for k, v := range s.StringData {
