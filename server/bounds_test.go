@@ -11,50 +11,33 @@ import (
 
 func noon() time.Time { return time.Date(2017, 11, 23, 12, 0, 0, 0, time.UTC) }
 
-// TestTriesAreBounded in memory, by network, and altogether.
-func TestTriesAreBounded(t *testing.T) {
+// TestTries: by network, and bounded in memory.
+func TestTries(t *testing.T) {
 	tr := newTries()
 	at := func(text string) netip.Addr { return netip.MustParseAddr(text) }
 	for i := range triesEach {
-		if _, wait := tr.begin(at(fmt.Sprintf("2001:db8::%x", i+1)), noon()); wait > 0 {
+		from := at(fmt.Sprintf("2001:db8::%x", i+1))
+		if wait := tr.wait(from, noon()); wait > 0 {
 			t.Errorf("try %d waits %v", i, wait)
 		}
+		tr.failed(from, noon())
 	}
-	if _, wait := tr.begin(at("2001:db8::ffff"), noon()); wait <= 0 || wait > triesPause {
+	if wait := tr.wait(at("2001:db8::ffff"), noon()); wait != triesPause {
 		t.Errorf("another address of the same network waits %v", wait)
 	}
-	if _, wait := tr.begin(at("::ffff:192.0.2.1"), noon()); wait > 0 {
-		t.Errorf("another network waits %v", wait)
+	if wait := tr.wait(at("2001:db8::ffff"), noon().Add(triesPause)); wait > 0 {
+		t.Errorf("after the pause it waits %v", wait)
 	}
-	if _, wait := tr.begin(netip.Addr{}, noon()); wait > 0 {
-		t.Errorf("no address waits %v", wait)
-	}
-	refused := 0
-	for i := range 3 * maxAddresses {
-		if _, wait := tr.begin(netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}), noon()); wait > 0 {
-			refused++
+	for _, other := range []netip.Addr{at("::ffff:192.0.2.1"), at("2001:db8:0:1::1"), {}} {
+		if wait := tr.wait(other, noon()); wait > 0 {
+			t.Errorf("%v waits %v", other, wait)
 		}
+	}
+	for i := range 3 * maxAddresses {
+		tr.failed(netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}), noon())
 	}
 	if len(tr.by) > maxAddresses || tr.order.Len() != len(tr.by) {
 		t.Errorf("%d addresses are kept", len(tr.by))
-	}
-	if refused < 3*maxAddresses-triesAll {
-		t.Errorf("only %d of many senders were refused", refused)
-	}
-	if _, wait := tr.begin(at("198.51.100.1"), noon().Add(time.Minute)); wait > 0 {
-		t.Errorf("a minute later somebody waits %v", wait)
-	}
-}
-
-// TestUndo gives a try back.
-func TestUndo(t *testing.T) {
-	tr := newTries()
-	for i := range 1000 {
-		undo, wait := tr.begin(netip.MustParseAddr("192.0.2.1"), noon())
-		if wait > 0 {
-			t.Fatalf("try %d waits %v", i, wait)
-		}
-		undo()
 	}
 }
 

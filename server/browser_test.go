@@ -3,6 +3,7 @@ package server_test
 import (
 	"flag"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -25,8 +26,14 @@ func browser(t *testing.T) string {
 
 // browserFlags are for a browser that asks nobody but the test.
 func browserFlags(t *testing.T) []string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "nines-browser")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) }) // helpers of the browser may still write for a moment
 	return append(strings.Fields(`--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
-		--disable-component-update --disable-sync --hide-scrollbars --force-color-profile=srgb`), "--user-data-dir="+t.TempDir())
+		--disable-component-update --disable-sync --hide-scrollbars --force-color-profile=srgb`), "--user-data-dir="+dir)
 }
 
 // sights are the pages to look at.
@@ -90,6 +97,26 @@ func TestBrowser(t *testing.T) {
 	b.eval("1", nil)
 	if len(b.console) == 0 {
 		t.Error("an inline style was not refused")
+	}
+}
+
+// TestDrawings opens pictures alone: the policy lets them use the style that is
+// inside, in the colours of the screen.
+func TestDrawings(t *testing.T) {
+	b, s := newTab(t), open(t)
+	for path, where := range map[string]string{"/services/WET/charts/status.svg": ".f-card", "/services/WET/models/trading.svg": ".paper"} {
+		colours := map[string]bool{}
+		for _, scheme := range []string{"light", "dark"} {
+			b.look(1280, scheme)
+			b.open(s.URL + path)
+			var fill string
+			b.eval(`getComputedStyle(document.querySelector("`+where+`")).fill`, &fill)
+			colours[fill] = true
+			b.quiet(path)
+		}
+		if len(colours) != 2 {
+			t.Errorf("%s: by day and by night %v", path, colours)
+		}
 	}
 }
 

@@ -36,7 +36,7 @@ type message struct {
 // newTab starts a browser, which ends with the test.
 func newTab(t *testing.T) *tab {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), browser(t), append(browserFlags(t), "--remote-debugging-port=0", "--remote-allow-origins=*", "about:blank")...)
+	cmd := exec.Command(browser(t), append(browserFlags(t), "--remote-debugging-port=0", "--remote-allow-origins=*", "about:blank")...)
 	errs, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -44,7 +44,15 @@ func newTab(t *testing.T) *tab {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+	ended := make(chan struct{})
+	t.Cleanup(func() {
+		select {
+		case <-ended: // by itself, as it was asked to
+		case <-time.After(10 * time.Second):
+			cmd.Process.Kill()
+		}
+		cmd.Wait()
+	})
 	address := ""
 	lines := bufio.NewScanner(errs)
 	for lines.Scan() {
@@ -54,6 +62,7 @@ func newTab(t *testing.T) *tab {
 		}
 	}
 	go func() {
+		defer close(ended)
 		for lines.Scan() { // a full pipe would stop it
 		}
 	}()
@@ -61,7 +70,10 @@ func newTab(t *testing.T) *tab {
 	if err != nil {
 		t.Fatalf("devtools %q: %v", address, err)
 	}
-	t.Cleanup(func() { conn.Close() })
+	t.Cleanup(func() {
+		conn.WriteJSON(map[string]any{"id": 0, "method": "Browser.close"})
+		conn.Close()
+	})
 	b := &tab{t: t, conn: conn}
 	var target struct{ TargetID string }
 	b.call("Target.createTarget", map[string]any{"url": "about:blank"}, &target)

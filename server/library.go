@@ -26,7 +26,8 @@ const (
 	keptReports = 128
 	keptBytes   = 64 << 20
 	keptModels  = 64 // services
-	// liveTime is how old a report may be of a period that still goes on.
+	// liveTime is how old a report may be of a period that goes on still, or has
+	// just ended.
 	liveTime = 5 * time.Minute
 )
 
@@ -50,7 +51,7 @@ type edition struct {
 // edition says which report a reader gets who asks now.
 func (s *Server) edition(ctx context.Context, service string, p nines.Period) edition {
 	e := edition{service: service, period: p, revision: s.Source.Revision(ctx, service)}
-	if now := s.Now(); !p.Window.To.Before(now) {
+	if now := s.Now(); now.Sub(p.Window.To) < liveTime {
 		e.until = now.Add(liveTime)
 	}
 	e.keep = e.revision != ""

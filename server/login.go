@@ -118,16 +118,17 @@ func (s *Server) doLogin(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// tryToken compares a token; every wrong one counts against its sender.
+// tryToken compares a token; every wrong one counts against its sender. Who has
+// to wait is not told whether this one was right.
 func (s *Server) tryToken(r *http.Request, given string) (ok bool, wait time.Duration) {
-	undo, wait := s.tries.begin(s.client(r), s.Now())
-	if wait > 0 {
+	from, now := s.client(r), s.Now()
+	if wait := s.tries.wait(from, now); wait > 0 {
 		return false, wait
 	}
 	if s.Token == "" || !same(given, s.Token) {
+		s.tries.failed(from, now)
 		return false, 0
 	}
-	undo()
 	return true, 0
 }
 

@@ -122,7 +122,7 @@ func TestBearer(t *testing.T) {
 	if resp, _ := s.ask(t, "GET", "/", "", "Authorization: Bearer "+token); resp.StatusCode != 429 {
 		t.Errorf("right token after many wrong ones: %s", resp.Status)
 	}
-	s.later(10 * time.Second)
+	s.later(11 * time.Second)
 	for range 30 { // tries that succeed cost nothing
 		if resp, _ := s.ask(t, "GET", "/", "", "Authorization: bearer  "+token); resp.StatusCode != 200 {
 			t.Fatalf("right token later: %s", resp.Status)

@@ -53,7 +53,7 @@ func (b *buffer) String() string {
 func open(t testing.TB, change ...func(*server.Config)) *site {
 	t.Helper()
 	s := &site{source: newSource(t), log: &buffer{}}
-	s.now = func() time.Time { return noon().Add(time.Duration(s.shift.Load())) }
+	s.now = func() time.Time { return noon().Add(time.Duration(s.shift.Add(1))) } // it never stands still
 	c := server.Config{
 		Source: s.source, Loopback: true, LinkKey: []byte(linkKey), Now: s.now,
 		Logger: slog.New(slog.NewJSONHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),

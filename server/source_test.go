@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -135,17 +136,20 @@ func (s *source) day(service string, p server.Period) *report.Report {
 	return r
 }
 
-const diagram = `<svg xmlns="http://www.w3.org/2000/svg" class="nines-diagram" role="img" viewBox="0 0 420 120" width="420" height="120"><title>Trading</title><style>.nines-diagram{--ink:#1b2430}
-.nines-diagram .box{fill:#f2f5f9;stroke:var(--ink)}</style><rect class="box" x="10" y="30" width="120" height="60"/><rect class="box" x="290" y="30" width="120" height="60"/><path d="M130 60H290" stroke="#888"/></svg>`
+// diagram is what nines model diagram draws.
+func diagram() ([]byte, error) {
+	return os.ReadFile("../dependability/diagram/testdata/5-ras-life.svg")
+}
 
 func (s *source) Models(_ context.Context, service string) ([]server.Model, error) {
 	if service != "WET" {
 		return nil, nil
 	}
+	svg, err := diagram()
 	return []server.Model{
-		{Name: "trading", Title: "Trading platform, two sites", SVG: []byte(diagram), Alt: "Two boxes in a row: gateway, then database."},
+		{Name: "trading", Title: "Trading platform, two sites", SVG: svg, Alt: "Two boxes in a row: gateway, then database."},
 		{Name: "broken", Error: "models/broken.yaml:7: no block \"databse\"; did you mean database?"},
-	}, nil
+	}, err
 }
 
 func (s *source) Quality(_ context.Context, service string) (server.Quality, error) {

@@ -9,12 +9,11 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// tries limits how often a login may fail: by address, and altogether for an
-// attacker with many of them. Memory is bounded: the address that was quiet for
-// longest is forgotten first.
+// tries limits how often a login may fail from one address. Memory is bounded:
+// the address that was quiet for longest is forgotten first. There is no limit
+// over all addresses, with which anybody could lock everybody out.
 type tries struct {
 	mu    sync.Mutex
-	all   *rate.Limiter
 	by    map[netip.Prefix]*list.Element
 	order list.List // of *try, latest first
 }
@@ -28,29 +27,18 @@ const (
 	maxAddresses = 4096
 	triesEach    = 5 // at once; then one in triesPause
 	triesPause   = 10 * time.Second
-	triesAll     = 100 // at once; then 5 a second
 )
 
-func newTries() *tries {
-	return &tries{all: rate.NewLimiter(5, triesAll), by: map[netip.Prefix]*list.Element{}}
+func newTries() *tries { return &tries{by: map[netip.Prefix]*list.Element{}} }
+
+// wait is how long an address has to wait for its next try.
+func (t *tries) wait(from netip.Addr, now time.Time) time.Duration {
+	left := t.limiter(from).TokensAt(now)
+	return max(0, time.Duration((1-left)*float64(triesPause)))
 }
 
-// begin takes one try from an address. Without one left it says how long to
-// wait. A try that succeeded is given back with undo.
-func (t *tries) begin(from netip.Addr, now time.Time) (undo func(), wait time.Duration) {
-	each := t.limiter(from).ReserveN(now, 1)
-	if d := each.DelayFrom(now); d > 0 {
-		each.CancelAt(now)
-		return nil, d
-	}
-	all := t.all.ReserveN(now, 1)
-	if d := all.DelayFrom(now); d > 0 {
-		all.CancelAt(now)
-		each.CancelAt(now)
-		return nil, d
-	}
-	return func() { each.CancelAt(now); all.CancelAt(now) }, 0
-}
+// failed counts one.
+func (t *tries) failed(from netip.Addr, now time.Time) { t.limiter(from).AllowN(now, 1) }
 
 func (t *tries) limiter(from netip.Addr) *rate.Limiter {
 	bits := 32
