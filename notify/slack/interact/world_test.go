@@ -74,6 +74,7 @@ type world struct {
 	refused chan string
 	acks    chan string
 	live    chan bool
+	calls   chan string // methods, as Slack hears them
 }
 
 type safeBuffer struct {
@@ -97,9 +98,9 @@ func newWorld(t *testing.T, server slacktest.Config, more ...func(*interact.Conf
 	t.Helper()
 	w := &world{
 		t: t, desk: &desk{}, clock: &clock{now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}, log: &safeBuffer{},
-		done: make(chan bool, 10_000), refused: make(chan string, 10_000), acks: make(chan string, 10_000), live: make(chan bool, 1000),
+		done: make(chan bool, 10_000), refused: make(chan string, 10_000), acks: make(chan string, 10_000), live: make(chan bool, 1000), calls: make(chan string, 100_000),
 	}
-	server.Now = w.clock.Now
+	server.Now, server.Called = w.clock.Now, func(c slacktest.Call) { w.calls <- c.Method }
 	w.server = slacktest.New(server)
 	if err := w.server.Start(); err != nil {
 		t.Fatal(err)
@@ -237,6 +238,21 @@ func (w *world) wait() (ok bool) {
 		w.t.Fatalf("no answer\n%s", w.log.String())
 	}
 	return false
+}
+
+// hears waits until Slack has heard a call.
+func (w *world) hears(method string) {
+	w.t.Helper()
+	for {
+		select {
+		case got := <-w.calls:
+			if got == method {
+				return
+			}
+		case <-time.After(10 * time.Second):
+			w.t.Fatalf("no %s\n%s", method, w.log.String())
+		}
+	}
 }
 
 // press is a button that was pressed, as Slack sends it.

@@ -53,7 +53,14 @@ func (s *Server) record(name string, req *request, a answer) {
 		c.OK, _ = a["ok"].(bool)
 		c.Error, _ = a["error"].(string)
 	}
+	s.note(c)
+}
+
+func (s *Server) note(c Call) {
 	s.calls = append(s.calls, c)
+	if s.cfg.Called != nil {
+		s.cfg.Called(c)
+	}
 }
 
 func (s *Server) recordUpload(f *File, n int) {
@@ -62,7 +69,7 @@ func (s *Server) recordUpload(f *File, n int) {
 		c.OK = f.Content != nil
 		c.Args["file"], c.Args["type"] = f.ID, http.DetectContentType(f.Content)
 	}
-	s.calls = append(s.calls, c)
+	s.note(c)
 }
 
 // JSON returns the calls as a document: slack.json of `nines demo`.

@@ -29,6 +29,8 @@ type Config struct {
 	Channels []Channel
 	People   map[string]string // time zones, by user ID
 	Now      func() time.Time  // time.Now if nil
+	// Called is told of every call, as it is noted; it must not call the server.
+	Called func(Call)
 	// Slow is how many looks at a file (files.info, or a message that shows it)
 	// it takes until Slack has made up its mind about the type of the file.
 	Slow int

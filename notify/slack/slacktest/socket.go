@@ -97,7 +97,7 @@ func (k *socket) ping(gone, closed chan struct{}) {
 func (s *Server) acknowledged(id string, payload json.RawMessage) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.calls = append(s.calls, Call{Method: "acknowledgement", Args: map[string]any{"envelope_id": id, "payload": payload}, OK: s.pending[id] != nil})
+	s.note(Call{Method: "acknowledgement", Args: map[string]any{"envelope_id": id, "payload": payload}, OK: s.pending[id] != nil})
 	if got := s.pending[id]; got != nil {
 		delete(s.pending, id) // a second one finds nobody waiting
 		got <- payload
