@@ -95,18 +95,6 @@ func (s *Server) file(ctx context.Context, e edition, form string, draw func(*by
 	})
 }
 
-// modelsOf returns the models of a service: they may take as long as a report.
-func (s *Server) modelsOf(ctx context.Context, service string) ([]Model, error) {
-	revision := s.Source.Revision(ctx, service)
-	return s.library.models.get(ctx, service+"\x00"+revision, func(ctx context.Context) (made[[]Model], error) {
-		all, err := s.Source.Models(ctx, service)
-		if err != nil {
-			return made[[]Model]{}, fmt.Errorf("models of %s: %w", service, err)
-		}
-		return made[[]Model]{all, 1, s.Now().Add(liveTime)}, nil
-	})
-}
-
 // fragment is the report as the element that stands in our page.
 func (s *Server) fragment(ctx context.Context, e edition) (template.HTML, error) {
 	b, err := s.file(ctx, e, "html", func(b *bytes.Buffer, r *report.Report) error {

@@ -143,6 +143,8 @@ func TestPeriods(t *testing.T) {
 	for path, want := range map[string]string{
 		"/services/WET?from=2017-10-01&to=2017-10-15":        "/services/WET/2017-10-01--2017-10-15",
 		"/services/WET?from=2017-11-01&to=":                  "/services/WET/since-2017-11-01",
+		"/services":                                          "/",
+		"/services/":                                         "/",
 		"/services/WET?period=October":                       "/services/WET/2017-10",
 		"/services/WET/last%20month":                         "/services/WET/2017-10",
 		"/services/WET/2017-10-01..2017-10-15.pdf":           "/services/WET/2017-10-01--2017-10-15.pdf",
@@ -157,7 +159,7 @@ func TestPeriods(t *testing.T) {
 	for path, want := range map[string]int{
 		"/services/WET?from=2018-01-01&to=": 400, "/services/WET?from=%3Cb%3E": 400, "/services/WET/2017-13": 404, "/services/WET/soon": 404,
 		"/services/WET/2018": 404, "/services/NOBODY/2017-10": 404, "/services/WET/charts/none.svg": 404, "/services/WET/charts/status.gif": 404,
-		"/services/WET/models/none.svg": 404, "/deliveries/none": 404, "/assets/none.css": 404, "/nowhere": 404, "/services": 404, "/services/": 404,
+		"/services/WET/models/none.svg": 404, "/deliveries/none": 404, "/assets/none.css": 404, "/nowhere": 404,
 	} {
 		resp, body := s.ask(t, "GET", path, "", html)
 		if resp.StatusCode != want || !strings.Contains(body, "<h1>") || strings.Contains(body, "<b></b>") {

@@ -6,11 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strings"
 
-	"github.com/nines-bot/nines"
 	"github.com/nines-bot/nines/report"
 	"github.com/nines-bot/nines/report/chart"
 )
@@ -90,117 +88,4 @@ func (s *Server) sendSVG(w http.ResponseWriter, r *http.Request, body []byte) {
 	}
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src"+hashes+"; frame-ancestors 'none'; sandbox")
 	s.send(w, r, "image/svg+xml", body)
-}
-
-// A modelsPage is the models of a service.
-type modelsPage struct {
-	Local  local
-	Models []modelView
-}
-
-type modelView struct {
-	Name, Title, Alt, Error string
-	SVG                     string // address; "" for no diagram
-}
-
-func (s *Server) models(w http.ResponseWriter, r *http.Request) {
-	svc, ok := s.service(w, r, r.PathValue("name"))
-	if !ok {
-		return
-	}
-	all, err := s.modelsOf(r.Context(), svc.Name)
-	if err != nil {
-		s.failed(w, r, err)
-		return
-	}
-	v := modelsPage{Local: s.local(r, svc, "models")}
-	for _, m := range all {
-		view := modelView{Name: m.Name, Title: m.Title, Alt: m.Alt, Error: m.Error}
-		if view.Title == "" {
-			view.Title = m.Name
-		}
-		if view.Alt == "" {
-			view.Alt = "Diagram of " + view.Title
-		}
-		if m.SVG != nil {
-			view.SVG = svc.path() + "/models/" + url.PathEscape(m.Name) + ".svg"
-		}
-		v.Models = append(v.Models, view)
-	}
-	s.page(w, r, http.StatusOK, "models", frame{Title: "Models of " + svc.Title, Here: "services", Body: v})
-}
-
-// diagram serves the picture of one model.
-func (s *Server) diagram(w http.ResponseWriter, r *http.Request) {
-	svc, ok := s.service(w, r, r.PathValue("name"))
-	if !ok {
-		return
-	}
-	all, err := s.modelsOf(r.Context(), svc.Name)
-	if err != nil {
-		s.failed(w, r, err)
-		return
-	}
-	for _, m := range all {
-		if m.SVG != nil && m.Name+".svg" == r.PathValue("file") {
-			s.sendSVG(w, r, m.SVG)
-			return
-		}
-	}
-	s.failed(w, r, ErrNotFound)
-}
-
-// A qualityPage says what stands between a service and good numbers.
-type qualityPage struct {
-	Local       local
-	Quarantined []quarantinedView
-	Finished    string
-	Watermark   string
-	Census      string
-	Running     bool
-	Error       string
-	Doubts      []report.QualityData
-	Period      string
-}
-
-type quarantinedView struct{ Key, Reason, Since, Link string }
-
-func (s *Server) quality(w http.ResponseWriter, r *http.Request) {
-	svc, ok := s.service(w, r, r.PathValue("name"))
-	if !ok {
-		return
-	}
-	q, err := s.Source.Quality(r.Context(), svc.Name)
-	if err != nil {
-		s.failed(w, r, err)
-		return
-	}
-	p, err := nines.ParsePeriod(usual, s.Now().In(svc.Zone))
-	if err != nil {
-		s.failed(w, r, err)
-		return
-	}
-	rep, err := s.report(r.Context(), s.edition(r.Context(), svc.Name, p))
-	if err != nil {
-		s.failed(w, r, err)
-		return
-	}
-	v := qualityPage{
-		Local: s.local(r, svc, "quality"), Doubts: rep.Data.Quality, Period: p.Words,
-		Finished: minute(q.Sync.FinishedAt, svc.Zone), Watermark: minute(q.Sync.Watermark, svc.Zone), Census: minute(q.Sync.CensusAt, svc.Zone),
-		Running: q.Sync.Running, Error: q.Sync.Error,
-	}
-	for _, i := range q.Quarantined {
-		v.Quarantined = append(v.Quarantined, quarantinedView{i.Key, i.Reason, minute(i.Since, svc.Zone), webLink(i.Link)})
-	}
-	s.page(w, r, http.StatusOK, "quality", frame{Title: "Data quality of " + svc.Title, Here: "services", Body: v})
-}
-
-// webLink returns address if it leads to a page.
-func webLink(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return ""
-	}
-	return u.String()
 }

@@ -13,6 +13,8 @@ func (s *Server) mux() *http.ServeMux {
 		serve   http.HandlerFunc
 	}{
 		{"GET /{$}", s.private(s.overview)},
+		{"GET /services", s.private(home)},
+		{"GET /services/{$}", s.private(home)},
 		{"GET /services/{name}", s.private(s.latest)},
 		{"GET /services/{name}/{period}", s.private(s.past)},
 		{"GET /services/{name}/charts/{file}", s.private(s.chart)},
@@ -43,6 +45,9 @@ func (s *Server) mux() *http.ServeMux {
 	}
 	return m
 }
+
+// home is for those who cut an address short.
+func home(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusFound) }
 
 // dispatch serves a route; where there is none, it says so in our own words.
 func (s *Server) dispatch(w http.ResponseWriter, r *http.Request) {
