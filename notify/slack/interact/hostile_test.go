@@ -14,7 +14,7 @@ import (
 
 // TestHostileAnswers: no text from outside comes alive.
 func TestHostileAnswers(t *testing.T) {
-	evil := "<!channel> <@U012345678> <https://evil.example|Jira> &amp; \u202e*x*"
+	evil := "<!channel> <@U099999999> <https://evil.example|Jira> &amp; \u202e*x*"
 	w := newWorld(t, slacktest.Config{})
 	for _, a := range []chat.Answer{
 		{Text: evil},
@@ -60,7 +60,7 @@ func alive(t *testing.T, blocks json.RawMessage) {
 			}
 		case map[string]any:
 			text, _ := v["text"].(string)
-			text = strings.ReplaceAll(text, "<@"+user+"> asked for this", "")
+			text = strings.ReplaceAll(text, "<@"+user+">", "") // who asked, or changed something
 			if v["type"] == "mrkdwn" && (strings.Contains(text, "<!channel") || strings.Contains(text, "<@") || strings.Contains(text, "evil.example|Jira>")) {
 				t.Errorf("mrkdwn %q", text)
 			}
