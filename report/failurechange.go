@@ -37,7 +37,7 @@ func (b *builder) timesChange() string {
 	c := x.change
 	name := "The " + timeTo(x.Rule.Reading)
 	if c.timesP == nil || c.times.Ratio.Value == nil {
-		return name + " cannot be compared with " + b.before() + ": too few durations that can be used (" + count(len(timedOf(x.Events))) + " against " + count(c.timesBefore) + ")."
+		return name + " cannot be compared with " + b.before() + ": too few durations that can be used (" + count(x.began) + " against " + count(c.timesBefore) + ")."
 	}
 	return name + " is " + factor(*c.times.Ratio.Value) + " than in " + b.before() + " (geometric means), " + changeWords(c.times.Ratio, c.times.Detectable, c.tmSays) + "."
 }

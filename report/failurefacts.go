@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/nines-bot/nines/estimate"
@@ -24,6 +25,7 @@ type failureFacts struct {
 	since     time.Time // of the first issue; zero if there is none
 	durations estimate.Durations
 	timed     []*metrics.Failure // the rows of durations: in the window, then carried into it
+	began     int                // of them, in the window
 	curve     *estimate.Curve
 	n, open   int
 	median    estimate.Interval
@@ -139,6 +141,9 @@ func (x *failureFacts) readDurations() {
 			if e.Open {
 				x.open++
 			}
+		}
+		if k == 0 {
+			x.began = len(x.timed)
 		}
 	}
 	x.n = len(d.Time)
@@ -262,7 +267,7 @@ func (x *failureFacts) readOutages() {
 	if !x.Rule.Reading.Outage() || !(x.hours > 0) {
 		return
 	}
-	d, _, err := x.outages(x.timed).Downtime()
+	d, _, err := x.outages(slices.Concat(x.timed[x.began:], x.timed[:x.began])).Downtime() // in order of time, which is quicker
 	if err != nil {
 		return
 	}

@@ -263,21 +263,11 @@ func (b *builder) openWords() string {
 	if x.open > 0 {
 		s = count(x.open) + " of " + count(x.n) + " " + choose(x.open, "is", "are") + " still open and " + choose(x.open, "is", "are") + " counted."
 	}
-	if n := x.n - len(timedOf(x.Events)); n > 0 {
+	if n := x.n - x.began; n > 0 {
 		s += " " + count(n) + " began before this period and " + choose(n, "counts", "count") + " from its start on."
 	}
 	if n := x.Zero.N; n > 0 {
 		s += " " + count(n) + " ended the moment " + choose(n, "it", "they") + " began and " + choose(n, "counts", "count") + " as less than a minute."
 	}
 	return s
-}
-
-func timedOf(fs []metrics.Failure) []metrics.Failure {
-	var out []metrics.Failure
-	for i := range fs {
-		if fs[i].Timed() {
-			out = append(out, fs[i])
-		}
-	}
-	return out
 }

@@ -25,7 +25,7 @@ func (b *builder) shareTable() (Table, bool) {
 		},
 		Note: "Failures that began in this period. One still open is a miss once it is older than the target, and not counted before. The limits are Wilson's; where a contract hangs on them, take the exact ones (Clopper and Pearson).",
 	}
-	n := len(timedOf(x.Events)) // the first rows of the durations
+	n := x.began // the first rows of the durations
 	over := x.durations.Event[:n]
 	for _, target := range targets() {
 		share, young, err := estimate.SLA(x.durations.Time[:n], over, target)
