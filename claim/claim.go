@@ -66,6 +66,11 @@ func (h Holder) Hold(ctx context.Context, key string, lost func()) (release func
 func (h Holder) renew(ctx context.Context, key string, until time.Time, lost func()) {
 	for h.Wait(ctx, h.Lease/4) == nil {
 		now := h.Now()
+		if !now.Before(until) { // this process was asleep: somebody may have had the claim, and done the work, since
+			h.logger().Warn("claim ran out", "claim", key, "until", until)
+			lost()
+			return
+		}
 		ok, err := h.try(ctx, key, now)
 		if ctx.Err() != nil {
 			return

@@ -115,6 +115,28 @@ func TestHold(t *testing.T) {
 	}
 }
 
+// TestAsleep: who wakes up after the claim ran out does not take it as held,
+// though nobody has it any more.
+func TestAsleep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &table{}
+		woken := false
+		h := claim.Holder{Log: l, Owner: "me", Lease: time.Minute, Now: time.Now, Wait: func(ctx context.Context, _ time.Duration) error {
+			return sleep(ctx, 61*time.Second)
+		}}
+		release, ok, err := h.Hold(t.Context(), "k", func() { woken = true })
+		if err != nil || !ok {
+			t.Fatal(ok, err)
+		}
+		l.set(func(l *table) { l.owner = "" }) // another one had it, and is done
+		time.Sleep(5 * time.Minute)
+		release()
+		if !woken {
+			t.Error("not lost")
+		}
+	})
+}
+
 // TestHoldAfterEnd: work that is asked to end keeps its claim until it has.
 func TestHoldAfterEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

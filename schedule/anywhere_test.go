@@ -125,6 +125,19 @@ func TestSlow(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatalf("%s: %s", s.Words(), diff)
 		}
+		for range 10 { // from anywhere between
+			at := from.Add(time.Duration(rapid.IntRange(0, 80*3600-1).Draw(t, "seconds")) * time.Second)
+			n, found := slices.BinarySearchFunc(want, at, time.Time.Compare)
+			if found {
+				n++
+			}
+			if next := s.Next(at); n < len(want) && !next.Equal(want[n]) {
+				t.Fatalf("%s: the next one after %v is %v, want %v", s, at, next, want[n])
+			}
+			if last := s.Last(at); n > 0 && !last.Equal(want[n-1]) {
+				t.Fatalf("%s: the last one at %v is %v, want %v", s, at, last, want[n-1])
+			}
+		}
 		keys := map[string]bool{}
 		for _, d := range got {
 			keys[s.Key(d)] = true

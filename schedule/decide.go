@@ -41,10 +41,10 @@ func (r *Runner) decide(j Job, now time.Time, last nines.Run, known bool, unfini
 			continue
 		}
 		switch waits := u.Retry.After(now); {
-		case due.IsZero() && waits:
-			return step{goOn, earlier(u.Retry, next), u}
-		case waits || !due.IsZero() && u.Due.Before(j.Since):
+		case waits && !due.IsZero(), u.Due.Before(j.Since) && j.Spec.Last(now).After(u.Due): // pending, or paused, for too long
 			return step{giveUp, now, u}
+		case waits:
+			return step{goOn, earlier(u.Retry, next), u}
 		}
 		return step{goOn, now, u}
 	}

@@ -113,10 +113,10 @@ type mortal struct {
 
 var errDead = errors.New("dead")
 
-func (m *mortal) die() {
+func (m *mortal) setDead(dead bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.dead = true
+	m.dead = dead
 }
 
 func (m *mortal) gone() error {
@@ -190,7 +190,7 @@ func (p *process) end() {
 
 // kill ends a process without letting it write another word.
 func (p *process) kill() {
-	p.log.die()
+	p.log.setDead(true)
 	p.end()
 }
 

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/nines-bot/nines"
 	"github.com/nines-bot/nines/schedule"
 )
 
@@ -79,6 +80,93 @@ func TestPanic(t *testing.T) {
 		equal(t, "log", log.String(), "2000-01-01T09:00 failed, 2000-01-02T09:00 failed")
 		if r, _, _ := log.LastRun(t.Context(), "daily"); r.Error != "a fault of the program: index out of range" || !strings.Contains(b.String(), "outcome_test.go") {
 			t.Errorf("%q, log:\n%s", r.Error, &b)
+		}
+	})
+}
+
+// TestLost: a process that could not renew its claim writes nothing over what the
+// other one wrote.
+func TestLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := newMemory()
+		var d diary
+		daily := job(t, "daily", "0 9 * * * UTC")
+		var ended error
+		a := start(t, schedule.Runner{Log: log, Owner: "a", Do: func(ctx context.Context, _ schedule.Due) error {
+			time.Sleep(10 * time.Minute)
+			ended = ctx.Err()
+			return errors.New("broken")
+		}}, daily)
+		sleepUntil(t, "2000-01-01T09:01", time.UTC)
+		a.log.setDead(true) // its connection
+		b := start(t, schedule.Runner{Log: log, Owner: "b", Do: d.do}, daily)
+		sleepUntil(t, "2000-01-01T09:05", time.UTC)
+		a.log.setDead(false)
+		sleepUntil(t, "2000-01-01T12:00", time.UTC)
+		equal(t, "second", d.String(), "daily 2000-01-01T09:00 #2 +2m0s")
+		equal(t, "log", log.String(), "2000-01-01T09:00 done 2x")
+		if ended == nil {
+			t.Error("nobody told the first one")
+		}
+		a.end()
+		b.end()
+	})
+}
+
+// TestPausedWhilePending: a report of last week is not sent when its schedule is
+// resumed.
+func TestPausedWhilePending(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := newMemory()
+		d := diary{errs: []error{&schedule.Again{Err: errors.New("busy")}}}
+		daily := job(t, "daily", "0 9 * * * UTC")
+		p := start(t, schedule.Runner{Log: log, Owner: "a", Do: d.do}, daily)
+		sleepUntil(t, "2000-01-01T09:00", time.UTC)
+		time.Sleep(time.Second)
+		p.end()
+		daily.Since = time.Now() // changed, and nothing newer is due: it is gone on with
+		p = start(t, schedule.Runner{Log: log, Owner: "a", Do: func(context.Context, schedule.Due) error { return &schedule.Again{} }}, daily)
+		sleepUntil(t, "2000-01-01T10:00", time.UTC)
+		p.end()
+		sleepUntil(t, "2000-01-05T12:00", time.UTC)
+		daily.Since = time.Now()
+		p = start(t, schedule.Runner{Log: log, Owner: "a", Do: d.do}, daily)
+		sleepUntil(t, "2000-01-06T12:00", time.UTC)
+		p.end()
+		equal(t, "log", log.String(), "2000-01-01T09:00 failed late 8x, 2000-01-06T09:00 done")
+		if r := log.of(func(r nines.Run) bool { return r.State == nines.RunFailed })[0]; r.Error != "given up, since the next one is due: pending" {
+			t.Error(r.Error)
+		}
+	})
+}
+
+// TestLogDown: what was due while the log gave no answer is done when it does.
+func TestLogDown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var b bytes.Buffer
+		var d diary
+		log := newMemory()
+		asked := 0
+		p := start(t, schedule.Runner{Log: log, Owner: "a", Do: d.do, Logger: slog.New(slog.NewTextHandler(&b, nil)), Jobs: func(context.Context) ([]schedule.Job, error) {
+			if asked++; asked == 1 {
+				return nil, errors.New("no subscriptions")
+			}
+			return []schedule.Job{job(t, "daily", "0 9 * * * UTC")}, nil
+		}})
+		sleepUntil(t, "2000-01-01T08:59", time.UTC)
+		p.log.setDead(true)
+		sleepUntil(t, "2000-01-01T09:02", time.UTC)
+		p.log.setDead(false)
+		sleepUntil(t, "2000-01-01T12:00", time.UTC)
+		p.end()
+		equal(t, "done", d.String(), "daily 2000-01-01T09:00 +2m0s")
+		for _, want := range []string{"no subscriptions", "error=dead", "wait=30s"} {
+			if !strings.Contains(b.String(), want) {
+				t.Errorf("log lacks %q", want)
+			}
+		}
+		if strings.Contains(b.String(), "canceled") {
+			t.Errorf("complains of its end:\n%s", &b)
 		}
 	})
 }

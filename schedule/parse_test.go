@@ -55,6 +55,7 @@ func TestParse(t *testing.T) {
 		"hourly":                              "0 * * * * | every hour at :00 (Europe/Oslo)",
 		"every hour at :15":                   "15 * * * * | every hour at :15 (Europe/Oslo)",
 		"every 10 minutes":                    "*/10 * * * * | every 10 minutes (Europe/Oslo)",
+		"“Mon 09:00 UTC”":                     "0 9 * * 1 | Mondays at 09:00 (UTC)",
 		"weekly Mon 9":                        "0 9 * * 1 | Mondays at 09:00 (Europe/Oslo)",
 		"working days at 09:00 (Europe/Oslo)": "0 9 * * 1-5 | working days at 09:00 (Europe/Oslo)",
 	} {

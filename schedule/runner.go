@@ -3,6 +3,8 @@ package schedule
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -87,7 +89,10 @@ func (r *Runner) Run(ctx context.Context) error {
 	w := watch{Runner: r, busy: map[string]bool{}, slots: make(chan struct{}, cmp.Or(r.AtOnce, 4))}
 	defer w.working.Wait()
 	for {
-		next := w.pass(ctx)
+		next, err := w.pass(ctx)
+		if err != nil && ctx.Err() == nil {
+			r.logger().Warn("schedules will be looked at again", "wait", next, "error", err)
+		}
 		if err := r.wait(ctx, next); err != nil {
 			return err
 		}
@@ -104,27 +109,26 @@ type watch struct {
 }
 
 // pass starts what is due and returns how long there is nothing else to do.
-func (w *watch) pass(ctx context.Context) time.Duration {
+func (w *watch) pass(ctx context.Context) (time.Duration, error) {
 	poll := cmp.Or(w.Poll, 30*time.Second)
 	jobs, err := w.Jobs(ctx)
 	if err != nil {
-		w.logger().Warn("jobs", "error", err)
-		return poll
+		return poll, fmt.Errorf("jobs: %w", err)
 	}
 	unfinished, err := w.Log.UnfinishedRuns(ctx)
 	if err != nil {
-		w.logger().Warn("unfinished runs", "error", err)
-		return poll
+		return poll, err
 	}
 	now := w.now()
 	next := now.Add(poll)
+	var errs []error // of one job do not stop the others
 	for _, j := range jobs {
 		if w.isBusy(j.Name) {
 			continue
 		}
 		last, known, err := w.Log.LastRun(ctx, j.Name)
 		if err != nil {
-			w.logger().Warn("last run", "job", j.Name, "error", err)
+			errs = append(errs, err)
 			continue
 		}
 		step := w.decide(j, now, last, known, unfinished)
@@ -134,7 +138,7 @@ func (w *watch) pass(ctx context.Context) time.Duration {
 			w.start(ctx, j)
 		}
 	}
-	return next.Sub(now)
+	return next.Sub(now), errors.Join(errs...)
 }
 
 func (w *watch) isBusy(job string) bool {

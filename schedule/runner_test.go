@@ -274,27 +274,3 @@ func TestJitter(t *testing.T) {
 		equal(t, "done", d.String(), "0 2000-01-01T09:00 +8m26s, 1 2000-01-01T09:00 +11m0s, 2 2000-01-01T09:00 +5m2s, often 2000-01-01T08:00 +6m32s, often 2000-01-01T08:30 +9h5m52s")
 	})
 }
-
-// TestLost: a process that could not renew its claim stops, and writes nothing
-// over what the other one wrote.
-func TestLost(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		log := newMemory()
-		slow, quick := diary{takes: 10 * time.Minute}, diary{}
-		daily := job(t, "daily", "0 9 * * * UTC")
-		a := start(t, schedule.Runner{Log: log, Owner: "a", Do: slow.do}, daily)
-		sleepUntil(t, "2000-01-01T09:01", time.UTC)
-		a.log.die() // its connection
-		b := start(t, schedule.Runner{Log: log, Owner: "b", Do: quick.do}, daily)
-		sleepUntil(t, "2000-01-01T09:05", time.UTC)
-		a.log.mu.Lock()
-		a.log.dead = false
-		a.log.mu.Unlock()
-		sleepUntil(t, "2000-01-01T12:00", time.UTC)
-		equal(t, "first", slow.String(), "daily 2000-01-01T09:00")
-		equal(t, "second", quick.String(), "daily 2000-01-01T09:00 #2 +2m0s")
-		equal(t, "log", log.String(), "2000-01-01T09:00 done 2x")
-		a.end()
-		b.end()
-	})
-}

@@ -51,7 +51,7 @@ func parse(text string, zone *time.Location) (*Spec, error) {
 	if zone == nil {
 		zone = time.UTC
 	}
-	words := strings.Fields(text)
+	words := strings.Fields(strings.Trim(text, "\"'`“”‘’ ")) // as chat programs quote
 	if n := len(words); n > 0 && isZone(words[n-1]) {
 		var err error
 		if zone, err = Zone(strings.Trim(words[n-1], "()")); err != nil {
