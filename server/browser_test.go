@@ -279,6 +279,10 @@ func TestPictures(t *testing.T) {
 		}
 	}
 	b.look(1280, "light")
+	for name, path := range map[string]string{"overview": "/", "report": "/services/WET", "schedules": "/schedules"} {
+		b.open(open(t).URL + path)
+		b.print(filepath.Join(dir, name+".pdf"))
+	}
 	for _, width := range []int{1280, 360} {
 		b.look(width, "light")
 		b.open(open(t).URL + "/services/WET")

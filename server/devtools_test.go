@@ -194,8 +194,19 @@ func (b *tab) picture(file string) {
 	var width, height int
 	b.eval(`document.documentElement.clientWidth`, &width)
 	b.eval(`Math.min(document.documentElement.scrollHeight, 4000)`, &height)
+	b.keep(file, "Page.captureScreenshot", map[string]any{"format": "png", "captureBeyondViewport": true, "clip": map[string]any{"x": 0, "y": 0, "width": width, "height": height, "scale": 1}})
+}
+
+// print keeps the page as it comes out on paper.
+func (b *tab) print(file string) {
+	b.t.Helper()
+	b.keep(file, "Page.printToPDF", map[string]any{"printBackground": true, "preferCSSPageSize": true})
+}
+
+func (b *tab) keep(file, method string, params any) {
+	b.t.Helper()
 	var res struct{ Data string }
-	b.call("Page.captureScreenshot", map[string]any{"format": "png", "captureBeyondViewport": true, "clip": map[string]any{"x": 0, "y": 0, "width": width, "height": height, "scale": 1}}, &res)
+	b.call(method, params, &res)
 	data, err := base64.StdEncoding.DecodeString(res.Data)
 	if err == nil {
 		err = os.WriteFile(file, data, 0o644)
