@@ -46,6 +46,9 @@ func (a *app) showSolution(out *dependability.Solution, format string) error {
 	for _, w := range out.Warnings {
 		a.term.say("%s", w)
 	}
+	if len(out.Results) == 0 && len(out.Warnings) == 0 {
+		a.term.say("the file asks for nothing; --measure availability, for example, does")
+	}
 	return printSolution(a.term.out, out)
 }
 

@@ -102,10 +102,27 @@ func (m *Model) rate(r *Rule, n []float64) (float64, error) {
 	if v >= 0 && v <= math.MaxFloat64 && (v == 0 || n[r.From] > 0) {
 		return v, nil
 	}
+	e := &RateError{Rule: r.Name, Rate: v, State: m.state(n)}
 	if v > 0 && n[r.From] <= 0 {
-		return 0, fmt.Errorf("population rule %s: rate %g in %s takes from %s where there is nothing", r.Name, v, m.state(n), m.Classes[r.From])
+		e.Empty = m.Classes[r.From]
 	}
-	return 0, fmt.Errorf("population rule %s: rate %g in %s", r.Name, v, m.state(n))
+	return 0, e
+}
+
+// A RateError is a rate that is negative, infinite or not a number, or one that
+// takes from a class with nothing in it.
+type RateError struct {
+	Rule  string
+	Rate  float64
+	State string
+	Empty string // the class
+}
+
+func (e *RateError) Error() string {
+	if e.Empty != "" {
+		return fmt.Sprintf("population rule %s: rate %g in %s takes from %s where there is nothing", e.Rule, e.Rate, e.State, e.Empty)
+	}
+	return fmt.Sprintf("population rule %s: rate %g in %s", e.Rule, e.Rate, e.State)
 }
 
 func (m *Model) state(n []float64) string {

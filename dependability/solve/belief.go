@@ -79,17 +79,11 @@ func (s *session) beliefs() ([]belief, error) {
 			if err != nil {
 				return nil, err
 			}
-			if math.IsInf(x, 0) || x <= 0 && b.kind != "uniform" {
-				return nil, s.model.Fault(e.Pos, "", "parameter %s: its distribution needs numbers above 0, not %v", p.Name, x)
-			}
 			if i == 0 {
 				b.a = x
 			} else {
 				b.b = x
 			}
-		}
-		if b.kind == "lognormal" && b.b <= 1 || b.kind == "uniform" && b.b <= b.a {
-			return nil, s.model.Fault(p.Pos, "an error factor is above 1; a range goes up", "parameter %s: no distribution with %v and %v", p.Name, b.a, b.b)
 		}
 		out = append(out, b)
 	}

@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -52,10 +53,23 @@ func (s *session) population() (*population.Model, error) {
 		}
 		pop.Rules = append(pop.Rules, population.Rule{Name: r.Name, From: index[r.From], To: index[r.To], Rate: rate})
 	}
-	if err := pop.Check(); err != nil {
-		return nil, s.model.Fault(s.model.KindPos, "", "%v", err)
+	return pop, s.popError(pop.Check())
+}
+
+// popError gives a rate that is none the place of its rule.
+func (s *session) popError(err error) error {
+	if err == nil {
+		return nil
 	}
-	return pop, nil
+	at, hint := s.model.KindPos, ""
+	if bad, ok := errors.AsType[*population.RateError](err); ok {
+		for _, r := range s.model.Population.Rules {
+			if r.Name == bad.Rule {
+				at, hint = r.Rate.Pos, "a rate is finite and not negative, and 0 where the class that it takes from is empty"
+			}
+		}
+	}
+	return s.model.Fault(at, hint, "%v", err)
 }
 
 // rows implements engine.

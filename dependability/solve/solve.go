@@ -15,6 +15,7 @@ import (
 
 	"github.com/nines-bot/nines/dependability"
 	"github.com/nines-bot/nines/dependability/markov"
+	"github.com/nines-bot/nines/dependability/population"
 	"github.com/nines-bot/nines/dependability/rbd"
 	"github.com/nines-bot/nines/dependability/repairable"
 	"github.com/nines-bot/nines/dependability/spec"
@@ -167,6 +168,9 @@ func (s *session) measure(q *spec.Measure) error {
 // placed gives what is wrong with asking for a measure its place: a steady
 // state that does not exist, a block without the data, a space too large.
 func (s *session) placed(q *spec.Measure, err error) error {
+	if _, ok := errors.AsType[*population.RateError](err); ok {
+		return s.popError(err)
+	}
 	var absorbing *markov.NotErgodicError
 	var unsaid *rbd.ErrNotSaid
 	var large *dependability.TooLarge

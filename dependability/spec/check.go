@@ -119,11 +119,16 @@ func (c *checker) know(e Expr, what string) bool {
 			ok = false
 			return true
 		}
-		c.r.complain(e.at(name), strictyaml.DidYouMean(name.Name, sorted(c.names)), "%s: unknown name %q", what, name.Name)
+		c.r.complain(e.at(name), strictyaml.DidYouMean(name.Name, c.candidates()), "%s: unknown name %q", what, name.Name)
 		ok = false
 		return true
 	})
 	return ok
+}
+
+// candidates are the names that somebody may have meant.
+func (c *checker) candidates() []string {
+	return slices.DeleteFunc(sorted(c.names), func(name string) bool { return name == "inf" })
 }
 
 // used checks vm.availability.

@@ -50,6 +50,10 @@ func (r *reader) uniqueStates(seen map[string]Pos) {
 	place := map[string]int{}
 	for _, v := range r.model.CTMC.Vars {
 		for i, w := range v.Values {
+			if slices.Index(v.Values, w) < i {
+				r.complain(v.Pos, "", "state %q of %s is there twice", w, v.Name)
+				continue
+			}
 			if _, twice := seen[w]; twice {
 				r.complain(v.Pos, "", "state %q has the name of something else in this file", w)
 			}
@@ -257,10 +261,15 @@ func (r *reader) checkCompose(c *checker) {
 		c = c.with(v.Name)
 	}
 	r.checkLets(c)
+	labels := map[string]bool{}
 	for _, m := range r.model.Measures {
 		if m.Value == nil {
 			continue
 		}
+		if labels[m.Label] && m.Label != "" {
+			r.complain(m.Pos, "", "there is a measure %q already", m.Label)
+		}
+		labels[m.Label] = true
 		if m.Name == "probability" {
 			c.truth(*m.Value, "probability")
 		} else {

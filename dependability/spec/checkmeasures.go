@@ -77,7 +77,9 @@ func (r *reader) checkTargets(m *Measure) {
 	if m.System != "" && r.model.RBD != nil {
 		var names []string
 		for _, s := range r.model.RBD.Systems {
-			names = append(names, s.Name)
+			if s.Name != "" {
+				names = append(names, s.Name)
+			}
 		}
 		among("system", m.System, names)
 	}
@@ -100,6 +102,8 @@ func (r *reader) checkTargets(m *Measure) {
 			among("reward", of, r.rewardNames())
 		case "uncertainty":
 			among("measure", of, r.measureNames())
+		case "sensitivity":
+			among("measure", of, append(r.measureNames(), r.rewardNames()...))
 		}
 	}
 }

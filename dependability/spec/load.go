@@ -1,10 +1,13 @@
 package spec
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 
@@ -59,6 +62,14 @@ func (l *Loader) parse(file string, source []byte, above []string, count *int) (
 		r.complain(Pos{}, "", "a model may have %d bytes, this has %d", maxSource, len(source))
 		return nil, strictyaml.Failure(file, source, r.found)
 	}
+	if at, ok := notText(source); ok {
+		r.complain(at, "save the file as UTF-8", "these bytes are no text")
+		return nil, strictyaml.Failure(file, nil, r.found)
+	}
+	if at, ok := secondDocument(source); ok {
+		r.complain(at, "one model is one file", "a second document begins here")
+		return nil, strictyaml.Failure(file, source, r.found)
+	}
 	root, found := strictyaml.Parse(hideCommas(source))
 	r.found = found
 	if root != nil {
@@ -104,11 +115,43 @@ func (l *Loader) use(r *reader, u usedFile, above []string, count *int) error {
 		}
 	}
 	m, err := l.load(file, above, count)
+	if _, inside := errors.AsType[*strictyaml.Error](err); err != nil && !inside {
+		r.complain(u.pos, "the path is seen from the folder of this file", "%v", err)
+		return strictyaml.Failure(r.model.File, r.model.source, r.found) // what needs it would be at fault too
+	}
 	if err != nil {
 		return err
 	}
 	r.model.Uses = append(r.model.Uses, Use{Alias: u.alias, Pos: u.pos, Model: m})
 	return nil
+}
+
+// notText is the place of the first bytes that are not UTF-8.
+func notText(source []byte) (Pos, bool) {
+	for i, line := range bytes.Split(source, []byte("\n")) {
+		for k := 0; k < len(line); {
+			c, size := utf8.DecodeRune(line[k:])
+			if c == utf8.RuneError && size == 1 {
+				return Pos{i + 1, k + 1}, true
+			}
+			k += size
+		}
+	}
+	return Pos{}, false
+}
+
+// secondDocument is the place of a --- with something before it.
+func secondDocument(source []byte) (Pos, bool) {
+	begun := false
+	for i, line := range bytes.Split(source, []byte("\n")) {
+		line = bytes.TrimRight(line, "\r \t")
+		mark := bytes.Equal(line, []byte("---")) || bytes.HasPrefix(line, []byte("--- "))
+		if mark && begun {
+			return Pos{i + 1, 1}, true
+		}
+		begun = begun || mark || len(line) > 0 && line[0] != '#' && line[0] != '%'
+	}
+	return Pos{}, false
 }
 
 type usedFile struct {

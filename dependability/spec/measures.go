@@ -64,6 +64,10 @@ func findMeasure(name string) (measureKind, bool) {
 }
 
 func (r *reader) measures(n *yaml.Node) {
+	if n.Kind == yaml.ScalarNode && n.Tag == "!!null" {
+		r.complain(place(n), "measures: [availability, unavailability]", "measures is empty")
+		return
+	}
 	for _, item := range list(n) {
 		if m := r.measure(item); m != nil {
 			r.model.Measures = append(r.model.Measures, m)

@@ -60,7 +60,7 @@ func (r *reader) field(n *yaml.Node, param *Param) {
 	}
 	half := expr.Number(0.5)
 	shape := Expr{Node: &expr.Binary{Op: expr.Add, X: count.Node, Y: half}, Pos: count.Pos}
-	param.Dist = &Dist{Kind: "gamma", A: shape, B: *exposure}
+	param.Dist = &Dist{Kind: "gamma", A: shape, B: *exposure, Field: true}
 	param.Value = Expr{Node: &expr.Binary{Op: expr.Div, X: shape.Node, Y: exposure.Node}, Pos: param.Pos, Unit: dimRate}
 	param.Note = "mean of the Jeffreys posterior Gamma(n + 1/2, T)"
 }

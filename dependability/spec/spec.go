@@ -95,8 +95,9 @@ type Use struct {
 // A Dist is what is not known about a parameter. Gamma: A shape, B rate.
 // Lognormal: A median, B error factor (95 % point over median). Beta: A, B.
 type Dist struct {
-	Kind string // gamma, lognormal, beta, uniform
-	A, B Expr
+	Kind  string // gamma, lognormal, beta, uniform
+	A, B  Expr
+	Field bool // of a count in a time, with Jeffreys' prior: A is the count and a half
 }
 
 // A Jira parameter is estimated from issues.

@@ -96,11 +96,20 @@ func (m *Model) value(p *Param, set map[string]float64, v Values) error {
 		return m.Fault(p.Jira.Pos, fmt.Sprintf("give it on the command line, --set %s=0.1, or say whose issues: --service NAME where there is a nines.yaml", p.Name),
 			"parameter %s comes from issues (%s), and there are none here", p.Name, p.Jira.JQL)
 	}
-	for _, n := range expr.Names(p.Value.Node) {
+	needs := expr.Names(p.Value.Node)
+	if p.Dist != nil {
+		needs = slices.Concat(needs, expr.Names(p.Dist.A.Node), expr.Names(p.Dist.B.Node))
+	}
+	for _, n := range needs {
 		if q := m.param(n); q != nil {
 			if err := m.value(q, set, v); err != nil {
 				return err
 			}
+		}
+	}
+	if p.Dist != nil {
+		if err := m.proper(p, v); err != nil {
+			return err
 		}
 	}
 	x, err := expr.Eval(p.Value.Node, v.Scope)
@@ -113,6 +122,32 @@ func (m *Model) value(p *Param, set map[string]float64, v Values) error {
 	v.Number[p.Name] = x
 	if r := expr.Exact(p.Value.Node, func(n string) *big.Rat { return v.Exact[n] }); r != nil {
 		v.Exact[p.Name] = r
+	}
+	return nil
+}
+
+// proper refuses distributions that are none.
+func (m *Model) proper(p *Param, v Values) error {
+	var ab [2]float64
+	for i, e := range []Expr{p.Dist.A, p.Dist.B} {
+		x, err := m.Number(e, v)
+		if err != nil {
+			return err
+		}
+		ab[i] = x
+		if p.Dist.Kind == "uniform" && !math.IsInf(x, 0) || x > 0 && !math.IsInf(x, 0) {
+			continue
+		}
+		if i == 0 && p.Dist.Field {
+			return m.Fault(e.Pos, "none is a count too: 0", "parameter %s: %v events", p.Name, x-0.5)
+		}
+		if p.Dist.Field {
+			return m.Fault(e.Pos, "", "parameter %s: events in a time of %v", p.Name, x)
+		}
+		return m.Fault(e.Pos, "", "parameter %s: its distribution needs numbers above 0, not %v", p.Name, x)
+	}
+	if p.Dist.Kind == "lognormal" && ab[1] <= 1 || p.Dist.Kind == "uniform" && ab[1] <= ab[0] {
+		return m.Fault(p.Pos, "an error factor is above 1; a range goes up", "parameter %s: no distribution with %v and %v", p.Name, ab[0], ab[1])
 	}
 	return nil
 }
