@@ -73,7 +73,7 @@ func testEnvironment() environment {
 			panic(err)
 		}
 		env.Now, env.Wait = clock.now, clock.wait
-		env.Lease = time.Duration(2 * float64(time.Second) * clock.factor)
+		env.Lease = 160 * time.Minute
 	}
 	return env
 }

@@ -125,10 +125,10 @@ func (s *session) deliver(ctx context.Context, rc *reportConfig, r *report.Repor
 	for _, delivery := range done {
 		s.term.say("%s: %s", delivery.Destination, delivery.State)
 	}
-	if err != nil {
-		return work(err, "nines deliveries shows what is pending and why")
+	if _, ok := errors.AsType[*hinted](err); err == nil || ok {
+		return err
 	}
-	return nil
+	return work(err, "nines deliveries shows what is pending and why")
 }
 
 func (s *session) dispatch(ctx context.Context, rc *reportConfig, j notify.Job) ([]nines.Delivery, error) {

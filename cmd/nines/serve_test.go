@@ -69,6 +69,7 @@ func (w *world) write(name, text string) {
 type process struct {
 	cmd  *exec.Cmd
 	addr string
+	up   chan struct{}
 	mu   sync.Mutex
 	log  strings.Builder
 	done chan struct{}
@@ -77,38 +78,43 @@ type process struct {
 // start runs nines serve and waits until it serves.
 func (w *world) start(env ...string) *process {
 	w.Helper()
-	p, err := w.spawn(env...)
-	if err != nil {
-		w.Fatal(err)
-	}
+	p := w.launch(env...)
+	p.wait(w.T)
 	return p
 }
 
-func (w *world) spawn(env ...string) (*process, error) {
-	p := &process{done: make(chan struct{})}
+// wait waits until the process serves.
+func (p *process) wait(t *testing.T) {
+	t.Helper()
+	select {
+	case <-p.up:
+	case <-p.done:
+		t.Fatalf("nines serve ended:\n%s", p.said())
+	case <-time.After(time.Minute):
+		t.Fatalf("nines serve does not serve:\n%s", p.said())
+	}
+}
+
+// launch runs nines serve.
+func (w *world) launch(env ...string) *process {
+	w.Helper()
+	p := &process{done: make(chan struct{}), up: make(chan struct{})}
 	p.cmd = exec.Command("nines", "serve", "--listen", "127.0.0.1:0", "--log", "json")
 	p.cmd.Dir, p.cmd.Env = w.dir, append(w.env, env...)
 	out, err := p.cmd.StderrPipe()
 	if err != nil {
-		return nil, err
+		w.Fatal(err)
 	}
 	if err := p.cmd.Start(); err != nil {
-		return nil, err
+		w.Fatal(err)
 	}
-	up := make(chan string, 1)
-	go p.read(out, up)
-	select {
-	case p.addr = <-up:
-		return p, nil
-	case <-p.done:
-		return nil, fmt.Errorf("nines serve ended:\n%s", p.said())
-	case <-time.After(time.Minute):
-		return nil, fmt.Errorf("nines serve does not serve:\n%s", p.said())
-	}
+	w.Cleanup(p.kill)
+	go p.read(out)
+	return p
 }
 
 // read keeps the log, and finds the address in it.
-func (p *process) read(out io.Reader, up chan<- string) {
+func (p *process) read(out io.Reader) {
 	defer close(p.done)
 	lines := bufio.NewScanner(out)
 	lines.Buffer(nil, 1<<20)
@@ -118,7 +124,8 @@ func (p *process) read(out io.Reader, up chan<- string) {
 		p.mu.Unlock()
 		var line struct{ Msg, Address string }
 		if json.Unmarshal(lines.Bytes(), &line) == nil && line.Msg == "serving" {
-			up <- line.Address
+			p.addr = line.Address
+			close(p.up)
 		}
 	}
 	_ = p.cmd.Wait() // how it ended is asked of the state

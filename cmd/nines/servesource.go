@@ -198,7 +198,7 @@ func (p pages) Services(ctx context.Context) ([]server.Service, error) {
 		return nil, err
 	}
 	var list []server.Service
-	for _, c := range (conversations{p.daemon}).Services() {
+	for _, c := range conversations(p).Services() {
 		s := server.Service{Name: c.Name, Title: c.Title, Zone: c.Zone}
 		for _, info := range stored {
 			if info.Name == c.Name {
