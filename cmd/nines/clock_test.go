@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -13,42 +15,90 @@ import (
 	"github.com/nines-bot/nines/notify"
 )
 
-// A fastClock shows a time that began at some instant and has passed factor
-// times as fast as ours since. Processes that share one agree to the millisecond
-// of our time.
+// A fastClock shows a time that began at some instant and passes factor times as
+// fast as ours, but for when it is stopped. Processes that read the same file
+// agree.
 type fastClock struct {
 	from   time.Time
-	since  time.Time // ours
 	factor float64
+	file   *os.File // nanoseconds that passed until it was last started, when that was, whether it goes
 }
 
-func (c fastClock) now() time.Time {
-	return c.from.Add(time.Duration(float64(time.Since(c.since)) * c.factor))
+func newFastClock(t *testing.T, from time.Time, factor float64) *fastClock {
+	t.Helper()
+	f, err := os.Create(filepath.Join(t.TempDir(), "clock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.Close() }) // the test is over
+	c := &fastClock{from, factor, f}
+	c.set(0, time.Now(), false)
+	return c
 }
 
-func (c fastClock) wait(ctx context.Context, d time.Duration) error {
-	return notify.Sleep(ctx, max(time.Duration(float64(d)/c.factor), 100*time.Microsecond))
+func (c *fastClock) set(passed time.Duration, started time.Time, goes bool) {
+	var b [24]byte
+	binary.LittleEndian.PutUint64(b[:], uint64(passed))
+	binary.LittleEndian.PutUint64(b[8:], uint64(started.UnixNano()))
+	if goes {
+		b[16] = 1
+	}
+	if _, err := c.file.WriteAt(b[:], 0); err != nil {
+		panic(err)
+	}
+}
+
+// passed is how much of our time it has gone.
+func (c *fastClock) passed() time.Duration {
+	var b [24]byte
+	if _, err := c.file.ReadAt(b[:], 0); err != nil {
+		panic(err)
+	}
+	passed := time.Duration(binary.LittleEndian.Uint64(b[:]))
+	if b[16] == 1 {
+		passed += time.Since(time.Unix(0, int64(binary.LittleEndian.Uint64(b[8:]))))
+	}
+	return passed
+}
+
+func (c *fastClock) stop()  { c.set(c.passed(), time.Now(), false) }
+func (c *fastClock) start() { c.set(c.passed(), time.Now(), true) }
+
+func (c *fastClock) now() time.Time {
+	return c.from.Add(time.Duration(float64(c.passed()) * c.factor))
+}
+
+func (c *fastClock) wait(ctx context.Context, d time.Duration) error {
+	for end := c.now().Add(d); ; {
+		left := time.Duration(float64(end.Sub(c.now())) / c.factor)
+		if left <= 0 {
+			return ctx.Err()
+		}
+		if err := notify.Sleep(ctx, min(max(left, 100*time.Microsecond), 100*time.Millisecond)); err != nil {
+			return err
+		}
+	}
 }
 
 // env hands the clock to a process.
-func (c fastClock) env() string {
-	return fmt.Sprintf("TEST_CLOCK=%s|%d|%g", c.from.Format(time.RFC3339), c.since.UnixNano(), c.factor)
+func (c *fastClock) env() string {
+	return fmt.Sprintf("TEST_CLOCK=%s|%g|%s", c.from.Format(time.RFC3339), c.factor, c.file.Name())
 }
 
-func parseClock(s string) (c fastClock, err error) {
-	parts := strings.Split(s, "|")
+func readClock(s string) (*fastClock, error) {
+	parts := strings.SplitN(s, "|", 3)
 	if len(parts) != 3 {
-		return c, fmt.Errorf("clock %q", s)
+		return nil, fmt.Errorf("clock %q", s)
 	}
+	c := &fastClock{}
+	var err error
 	if c.from, err = time.Parse(time.RFC3339, parts[0]); err != nil {
-		return c, err
+		return nil, err
 	}
-	var since int64
-	if _, err = fmt.Sscan(parts[1], &since); err != nil {
-		return c, err
+	if _, err = fmt.Sscan(parts[1], &c.factor); err != nil {
+		return nil, err
 	}
-	c.since = time.Unix(0, since)
-	_, err = fmt.Sscan(parts[2], &c.factor)
+	c.file, err = os.Open(parts[2])
 	return c, err
 }
 
@@ -59,32 +109,40 @@ func asNines() int {
 	return run(ctx, testEnvironment())
 }
 
+// fastLease is how long the claims of a dead process hold on the fast clock.
+const fastLease = 4 * time.Hour
+
 func testEnvironment() environment {
 	env := environment{
 		Args: os.Args[1:], Getenv: os.Getenv, Stdout: os.Stdout, Stderr: os.Stderr, Now: time.Now,
-		Wait: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 	}
 	if s := os.Getenv("TEST_NOW"); s != "" {
 		env.Now = func() time.Time { t, _ := time.Parse(time.RFC3339, s); return t }
+		env.Wait = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
 	}
 	if s := os.Getenv("TEST_CLOCK"); s != "" {
-		clock, err := parseClock(s)
+		clock, err := readClock(s)
 		if err != nil {
 			panic(err)
 		}
-		env.Now, env.Wait = clock.now, clock.wait
-		env.Lease = 160 * time.Minute
+		env.Now, env.Wait, env.Lease = clock.now, clock.wait, fastLease
 	}
 	return env
 }
 
 func TestFastClock(t *testing.T) {
-	c := fastClock{time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), time.Now().Add(-time.Second), 3600}
-	again, err := parseClock(strings.TrimPrefix(c.env(), "TEST_CLOCK="))
+	c := newFastClock(t, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), 3600)
+	other, err := readClock(strings.TrimPrefix(c.env(), "TEST_CLOCK="))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := again.now(); got.Before(c.from.Add(time.Hour)) {
-		t.Errorf("after a second of ours it is %v", got)
+	c.start()
+	if err := other.wait(t.Context(), 10*time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	c.stop()
+	at := other.now()
+	if at.Before(c.from.Add(10*time.Minute)) || !at.Equal(c.now()) {
+		t.Errorf("after ten minutes it is %v here and %v there", c.now(), at)
 	}
 }

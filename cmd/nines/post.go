@@ -197,7 +197,7 @@ func (s *session) channel(d *drawer, to destinationConfig) (notify.Destination, 
 	if err != nil {
 		return nil, err
 	}
-	cfg := slack.ChannelConfig{Channel: to.Slack, Native: s.cfg.Slack.Charts == "native", Draw: d.slackPNG}
+	cfg := slack.ChannelConfig{Channel: to.Slack, Native: s.cfg.Slack.Charts == "native", Draw: d.slackPNG, Buttons: s.buttons}
 	if len(to.Attach) > 0 {
 		cfg.PDF = d.pdf
 	}

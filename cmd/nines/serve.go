@@ -125,6 +125,9 @@ func newDaemon(ctx context.Context, s *session, log *slog.Logger) (*daemon, erro
 	if d.talk, err = d.converse(); err != nil {
 		return nil, err
 	}
+	if d.talk != nil {
+		s.buttons = d.underReport
+	}
 	d.web, err = d.site(ctx)
 	return d, err
 }

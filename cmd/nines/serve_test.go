@@ -131,6 +131,21 @@ func (p *process) read(out io.Reader) {
 	_ = p.cmd.Wait() // how it ended is asked of the state
 }
 
+// serves reports whether it has begun to, and has not ended.
+func (p *process) serves() bool {
+	select {
+	case <-p.done:
+		return false
+	default:
+	}
+	select {
+	case <-p.up:
+		return true
+	default:
+		return false
+	}
+}
+
 func (p *process) said() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()

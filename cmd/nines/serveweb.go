@@ -6,12 +6,15 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/nines-bot/nines"
+	"github.com/nines-bot/nines/chat"
 	"github.com/nines-bot/nines/dependability/diagram"
+	"github.com/nines-bot/nines/notify"
 	"github.com/nines-bot/nines/server"
 )
 
@@ -93,10 +96,24 @@ const linkTime = 30 * 24 * time.Hour
 // page is the address of a report for those who read about it in Slack: it needs
 // no login and ends one day. Without a public address there is none.
 func (d *daemon) page(service string, p nines.Period) string {
+	return d.link(service, p, d.env.Now())
+}
+
+func (d *daemon) link(service string, p nines.Period, from time.Time) string {
 	if d.cfg.HTTP.PublicURL == "" {
 		return ""
 	}
-	return d.web.Link("/services/"+service+"/"+p.Fixed(), d.env.Now().Add(linkTime))
+	return d.web.Link("/services/"+url.PathEscape(service)+"/"+p.Fixed(), from.Add(linkTime))
+}
+
+// underReport are the buttons under a report that came by itself. They depend on
+// nothing but the job: a report that is delivered again looks the same.
+func (d *daemon) underReport(j notify.Job) []chat.Button {
+	buttons := chat.ReportButtons(j.Report, j.Name)
+	if page := d.link(j.Service, nines.Period{Window: j.Report.Window}, j.Due); page != "" {
+		buttons = append([]chat.Button{{Label: "Open page", URL: page}}, buttons...)
+	}
+	return buttons
 }
 
 // Revision is when the issues of the service were last brought up to date.

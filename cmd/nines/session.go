@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/nines-bot/nines/bot"
+	"github.com/nines-bot/nines/chat"
 	"github.com/nines-bot/nines/jira"
+	"github.com/nines-bot/nines/notify"
 	"github.com/nines-bot/nines/notify/slack"
 	"github.com/nines-bot/nines/store"
 )
@@ -22,6 +24,8 @@ type session struct {
 	secrets secrets
 	store   *store.Store
 	flat    bool // files of a report without a directory for its period: the demo
+	// buttons stand under a report in Slack, where somebody hears them.
+	buttons func(notify.Job) []chat.Button
 
 	drawers lazy[*drawer]
 	slacks  lazy[*slack.Client]
