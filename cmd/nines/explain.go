@@ -62,7 +62,7 @@ func (s *session) explained(ctx context.Context, key string, svc bot.Service, as
 	}
 	e, ok := snap.Explain(key)
 	if !ok {
-		return nil, work(fmt.Errorf("no issue %s at %s", key, asOf.Format(time.RFC3339)), "nines sync fetches new issues; --as-of moves the instant")
+		return nil, usage(fmt.Errorf("no issue %s at %s", key, asOf.Format(time.RFC3339)), "nines sync fetches new issues; --as-of moves the instant")
 	}
 	issue, _, err := s.store.Issue(ctx, svc.Name, key)
 	if err != nil {
@@ -101,5 +101,5 @@ func (s *session) serviceOf(ctx context.Context, key string) (string, error) {
 			return info.Name, nil
 		}
 	}
-	return "", work(fmt.Errorf("no issue %s in the store", key), "nines sync fetches new issues")
+	return "", usage(fmt.Errorf("no issue %s in the store", key), "nines sync fetches new issues")
 }

@@ -128,7 +128,7 @@ func TestLoad(t *testing.T) {
 		bar = 100 * time.Millisecond
 	}
 	w := newWorld(t, time.Now, strings.ReplaceAll(servedConfig, "id: 12", fmt.Sprintf("id: %d", demo.BoardID)))
-	p := w.start()
+	p := w.start("TEST_PROFILE="+os.Getenv("TEST_PROFILE"))
 	a := newAskers(w, p)
 	ctx, cancel := context.WithCancel(t.Context())
 	var busy sync.WaitGroup
@@ -161,6 +161,7 @@ func TestLoad(t *testing.T) {
 	if code := p.stop(); code != 0 {
 		t.Errorf("exit status %d", code)
 	}
+	t.Logf("the service took %v of user and %v of system time", p.cmd.ProcessState.UserTime(), p.cmd.ProcessState.SystemTime())
 	if s := p.said(); regexp.MustCompile(`"level":"ERROR"`).MatchString(s) {
 		t.Errorf("errors in the log:\n%s", s)
 	}

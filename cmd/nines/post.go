@@ -73,13 +73,11 @@ func (s *session) post(ctx context.Context, name, asOf string, dry, noSync bool)
 // buildConfigured builds the report of a configuration for the period that ends
 // at due, a time in the zone of the service. What went wrong before is told in it.
 func (s *session) buildConfigured(ctx context.Context, rc *reportConfig, svc bot.Service, due time.Time, doubts ...string) (*report.Report, error) {
-	length, err := parseSpan(rc.Window)
+	p, err := nines.ParsePeriod(rc.Window, due)
 	if err != nil {
-		return nil, usage(err, "")
+		return nil, usage(fmt.Errorf("window of %s: %w", rc.Name, err), "")
 	}
-	return s.build(ctx, svc, bot.Request{
-		AsOf: due, Window: nines.Window{From: back(due, length), To: due}, Group: nines.Group(rc.Group), Sections: rc.Sections, Doubts: doubts,
-	})
+	return s.build(ctx, svc, bot.Request{AsOf: p.AsOf, Window: p.Window, Group: nines.Group(rc.Group), Sections: rc.Sections, Doubts: doubts})
 }
 
 // reportNamed finds a configured report, or the subscription with that ID.

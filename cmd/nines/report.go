@@ -117,7 +117,7 @@ func (s *session) build(ctx context.Context, svc bot.Service, req bot.Request) (
 		return nil, err
 	}
 	req.JiraURL = address
-	r, err := bot.Report(ctx, s.store, svc, req)
+	r, err := s.memory.Report(ctx, s.store, svc, req)
 	if err != nil {
 		return nil, work(err, "")
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/nines-bot/nines/claim"
 	"github.com/nines-bot/nines/notify"
 	"github.com/nines-bot/nines/notify/slack/interact"
+	"github.com/nines-bot/nines/report"
 	"github.com/nines-bot/nines/server"
 	"github.com/nines-bot/nines/store"
 )
@@ -106,11 +107,18 @@ type daemon struct {
 	talk    *interact.App // nil: no conversation
 	web     *server.Server
 
+	reports  *cache[*report.Report]
+	pictures *cache[[]byte]
+	channels *cache[string] // IDs by name
+
 	connected atomic.Bool // Socket Mode
 }
 
 func newDaemon(ctx context.Context, s *session, log *slog.Logger) (*daemon, error) {
-	d := &daemon{session: s, log: log, owner: owner(s.env.Now()), lease: cmp.Or(s.env.Lease, time.Minute)}
+	d := &daemon{
+		session: s, log: log, owner: owner(s.env.Now()), lease: cmp.Or(s.env.Lease, time.Minute),
+		reports: newCache[*report.Report](100), pictures: newCache[[]byte](300), channels: newCache[string](1000),
+	}
 	d.metrics = server.NewMetrics(d.labels())
 	var err error
 	if d.syncer, err = newSyncer(s, d.holder()); err != nil {

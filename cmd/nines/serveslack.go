@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/nines-bot/nines/notify/slack/interact"
+	"github.com/nines-bot/nines/report"
 )
 
 // converse prepares the conversation with Slack. It is nil where nobody can
@@ -34,7 +36,10 @@ func (d *daemon) converse() (*interact.App, error) {
 	}
 	cfg := interact.Config{
 		Slack: client, APIURL: d.cfg.Slack.APIURL, Desk: d.desk, Command: d.cfg.Slack.Command,
-		Draw: draw.slackPNG, Seen: d.seen, Now: d.env.Now, Wait: d.env.Wait, Logger: d.log, Observe: d.observe(),
+		Draw: d.picture(draw.slackPNG), Workers: talkers, Now: d.env.Now, Wait: d.env.Wait, Logger: d.log, Observe: d.observe(),
+	}
+	if !strings.HasPrefix(d.cfg.Store, "sqlite:") { // there may be replicas
+		cfg.Seen = d.seen
 	}
 	if d.cfg.Slack.Charts == "native" {
 		cfg.Draw = nil
@@ -49,6 +54,20 @@ func (d *daemon) converse() (*interact.App, error) {
 		return nil, usage(err, "")
 	}
 	return app, nil
+}
+
+// talkers is how many answers are worked on at a time. Mostly they wait for Slack.
+const talkers = 32
+
+// picture draws each chart once for all who ask for it.
+func (d *daemon) picture(draw func(report.Chart) ([]byte, error)) func(report.Chart) ([]byte, error) {
+	return func(c report.Chart) ([]byte, error) {
+		key, ok := pictureKey(c)
+		if !ok {
+			return draw(c)
+		}
+		return d.pictures.get(context.Background(), key, func() ([]byte, error) { return draw(c) })
+	}
 }
 
 // seen notes a request for all replicas, so that none answers it twice.

@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/nines-bot/nines"
 	"github.com/nines-bot/nines/bot"
@@ -14,13 +17,22 @@ import (
 	"github.com/nines-bot/nines/server"
 )
 
-// serviceReport builds a report for those who ask in a conversation or a page.
+// serviceReport builds a report for those who ask in a conversation or a page. A
+// window that ends now ends with the minute, so that all who ask in it get the
+// same.
 func (d *daemon) serviceReport(ctx context.Context, name string, req bot.Request) (*report.Report, error) {
 	svc, err := d.service(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	return d.build(ctx, svc, req)
+	if now := d.env.Now(); req.AsOf.After(now.Add(-time.Minute)) {
+		req.AsOf = req.AsOf.Truncate(time.Minute)
+		if req.Window.To.After(req.AsOf) && req.Window.From.Before(req.AsOf) {
+			req.Window.To = req.AsOf
+		}
+	}
+	key := fmt.Sprint(svc.Name, "|", pages{d}.Revision(ctx, svc.Name), "|", req.AsOf, req.Window, req.Group, req.Sections)
+	return d.reports.get(ctx, key, func() (*report.Report, error) { return d.build(ctx, svc, req) })
 }
 
 // scheduled is a report that comes by itself, from the configuration or from a
@@ -80,6 +92,30 @@ func (d *daemon) scheduled(ctx context.Context) ([]scheduled, error) {
 	return all, nil
 }
 
+// channelID is the ID of a channel of the configuration, so that those who write
+// in it are known to be there. If Slack does not say, it is the name, for an hour.
+func (d *daemon) channelID(ctx context.Context, name string) string {
+	key := name + d.env.Now().Truncate(time.Hour).String()
+	id, err := d.channels.get(ctx, key, func() (string, error) {
+		client, err := d.slack()
+		if err != nil {
+			return name, nil
+		}
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer cancel()
+		id, err := client.ChannelID(ctx, name)
+		if err != nil {
+			d.log.Info("channel", "name", name, "error", err)
+			return name, nil
+		}
+		return id, nil
+	})
+	if err != nil {
+		return name
+	}
+	return id
+}
+
 func (d *daemon) withSpec(ctx context.Context, sub nines.Subscription, rc *reportConfig) (scheduled, error) {
 	s := scheduled{Subscription: sub, report: rc}
 	svc, err := d.service(ctx, rc.Service)
@@ -125,6 +161,9 @@ func (d *daemon) schedules(ctx context.Context) ([]chat.Schedule, error) {
 	list := make([]chat.Schedule, len(all))
 	for i, s := range all {
 		list[i] = chat.Schedule{Subscription: s.Subscription, To: s.report.to()}
+		if s.Channel != "" {
+			list[i].Channel = d.channelID(ctx, s.Channel)
+		}
 		runs, err := d.store.Runs(ctx, s.ID, 1)
 		if err != nil {
 			return nil, err
@@ -156,7 +195,24 @@ func (c conversations) Services() []chat.Service {
 }
 
 func (c conversations) Report(ctx context.Context, service string, p chat.Period) (*report.Report, error) {
-	return c.serviceReport(ctx, service, bot.Request{AsOf: p.AsOf, Window: p.Window, Group: p.Group, Sections: p.Sections})
+	r, err := c.serviceReport(ctx, service, bot.Request{AsOf: p.AsOf, Window: p.Window, Group: p.Group, Sections: p.Sections})
+	return r, mendable(err)
+}
+
+// mendable is an error as people in a conversation are told it, if they can do
+// something about it.
+func mendable(err error) error {
+	h, ok := errors.AsType[*hinted](err)
+	if !ok || h.code != 2 {
+		return err
+	}
+	return &chat.Fault{Text: sentence(h.Error()), Err: err}
+}
+
+// sentence is a remark of the terminal as one says it.
+func sentence(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:] + "."
 }
 
 func (c conversations) PDF(_ context.Context, r *report.Report) ([]byte, error) {
@@ -170,9 +226,10 @@ func (c conversations) PDF(_ context.Context, r *report.Report) ([]byte, error) 
 func (c conversations) Explain(ctx context.Context, key string) (*report.Report, error) {
 	svc, err := c.serviceOfIssue(ctx, key, "")
 	if err != nil {
-		return nil, err
+		return nil, mendable(err)
 	}
-	return c.explained(ctx, key, svc, c.env.Now())
+	r, err := c.explained(ctx, key, svc, c.env.Now())
+	return r, mendable(err)
 }
 
 func (c conversations) Schedules(ctx context.Context) ([]chat.Schedule, error) {

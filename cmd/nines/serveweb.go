@@ -116,13 +116,18 @@ func (d *daemon) underReport(j notify.Job) []chat.Button {
 	return buttons
 }
 
-// Revision is when the issues of the service were last brought up to date.
+// Revision changes with the issues of the service, and with when they were last
+// known to be up to date, which reports tell.
 func (p pages) Revision(ctx context.Context, service string) string {
-	state, err := p.store.SyncState(ctx, service)
-	if err != nil || state.FinishedAt.IsZero() {
-		return "" // imports leave no trace there
+	revision, err := p.store.Revision(ctx, service)
+	if err != nil {
+		return ""
 	}
-	return state.FinishedAt.Format(time.RFC3339Nano)
+	state, err := p.store.SyncState(ctx, service)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprint(revision, "-", state.FinishedAt.UnixMilli())
 }
 
 func (p pages) Models(ctx context.Context, service string) ([]server.Model, error) {

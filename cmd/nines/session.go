@@ -27,6 +27,7 @@ type session struct {
 	// buttons stand under a report in Slack, where somebody hears them.
 	buttons func(notify.Job) []chat.Button
 
+	memory  bot.Memory
 	drawers lazy[*drawer]
 	slacks  lazy[*slack.Client]
 }
