@@ -80,3 +80,12 @@ func (s *Store) Release(ctx context.Context, key, owner string) error {
 	}
 	return nil
 }
+
+// ForgetClaims removes the claims that ran out before an instant: of owners who
+// died, and of those who only wanted to be first.
+func (s *Store) ForgetClaims(ctx context.Context, before time.Time) error {
+	if _, err := s.exec(ctx, `DELETE FROM claim WHERE held_until < $1`, before.UnixMilli()); err != nil {
+		return fmt.Errorf("old claims: %w", err)
+	}
+	return nil
+}

@@ -173,14 +173,38 @@ func (d *daemon) parts(l net.Listener) []part {
 	all := []part{
 		{"pages", func(ctx context.Context) error { return d.web.Serve(ctx, l) }},
 		{"schedules", d.runner().Run},
+		{"sweep", d.sweep},
 	}
 	if d.cfg.Jira.URL != "" {
 		all = append(all, part{"sync", d.syncer.run})
 	}
 	if d.talk != nil && d.cfg.Slack.Mode == "socket" {
-		all = append(all, part{"slack", d.talk.Socket})
+		all = append(all, part{"slack", d.listen})
 	}
 	return all
+}
+
+// listen is Socket Mode. If Slack turns us away for good, the rest goes on: pages
+// and reports need nobody to listen.
+func (d *daemon) listen(ctx context.Context) error {
+	if err := d.talk.Socket(ctx); err != nil && ctx.Err() == nil {
+		d.log.Error("no slash commands any more", "error", err, "hint", "nines check tries the tokens; then start nines serve again")
+		<-ctx.Done()
+	}
+	return ctx.Err()
+}
+
+// sweep removes what nobody asks for any more.
+func (d *daemon) sweep(ctx context.Context) error {
+	const every, keep = time.Hour, 24 * time.Hour
+	for {
+		if err := d.store.ForgetClaims(ctx, d.env.Now().Add(-keep)); err != nil && ctx.Err() == nil {
+			d.log.Warn("sweep", "error", err)
+		}
+		if err := d.wait(ctx, every); err != nil {
+			return err
+		}
+	}
 }
 
 // run serves until ctx ends, or a part fails for good.

@@ -155,7 +155,10 @@ func testClaims(t *testing.T, open func() *store.Store) {
 	check(t, b.Release(t.Context(), "daily/2026-07-01", "b"))
 	check(t, b.Release(t.Context(), "daily/2026-07-01", "b"))
 	equal(t, "given back", claim(a, "a", 6, 8), true)
-	equal(t, "another key", must[bool](t)(b.Claim(t.Context(), "other", "b", day(6), day(8))), true)
+	equal(t, "another key", must[bool](t)(b.Claim(t.Context(), "other", "b", day(6), day(9))), true)
+	check(t, b.ForgetClaims(t.Context(), day(9)))
+	equal(t, "forgotten", claim(b, "b", 7, 8), true)
+	equal(t, "not forgotten", must[bool](t)(a.Claim(t.Context(), "other", "a", day(7), day(9))), false)
 }
 
 // testClaimRace: of many who want the same, one gets it, every time.
