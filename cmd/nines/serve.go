@@ -224,14 +224,17 @@ func (d *daemon) run(ctx context.Context) error {
 		})
 	}
 	d.log.Info("serving", "address", "http://"+l.Addr().String(), "owner", d.owner, "store", store.Describe(d.cfg.Store))
-	wg.Wait()
+	<-running.Done()
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace) // for all that is under way
+	defer cancel()
 	if d.talk != nil {
-		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
-		defer cancel()
-		if err := d.talk.Close(last); err != nil {
-			d.log.Warn("slack", "error", err)
-		}
+		wg.Go(func() {
+			if err := d.talk.Close(last); err != nil {
+				d.log.Warn("slack", "error", err)
+			}
+		})
 	}
+	wg.Wait()
 	if ctx.Err() == nil {
 		return work(context.Cause(running), "")
 	}
