@@ -58,6 +58,7 @@ var rules = []struct{ pkg, may string }{
 	{"dependability/solve", "dependability dependability/* estimate/dist internal/strictyaml"},
 	{"dependability/diagram", "dependability dependability/expr dependability/markov dependability/solve dependability/spec"},
 	{"dependability/exchange", "dependability dependability/expr dependability/markov dependability/solve dependability/spec internal/strictyaml"},
+	{"internal/bench", "demo jira/jiratest"},
 	{"internal/golden", ""},
 	{"internal/spell", ""},
 	{"internal/strictyaml", "internal/spell"},

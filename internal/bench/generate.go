@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"time"
 )
@@ -99,25 +100,69 @@ var workflow = []struct {
 
 var priorities = []string{"Emergency", "Severe", "Major", "Normal", "Minor"}
 
-// generate writes n issues of about the size of real ones, always the same.
-func generate(file string, n int) (err error) {
-	f, err := os.Create(file)
+// changedIssues is how many issues [generate] also writes as they are later.
+const changedIssues = 100
+
+// generate writes n issues of about the size of real ones, always the same; and
+// into another file, changedIssues of them after one more change each.
+func generate(file, later string, n int) (err error) {
+	all, err := create(file)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	w := bufio.NewWriterSize(f, 1<<20)
-	enc := json.NewEncoder(w)
+	defer func() { err = errors.Join(err, all.close()) }()
+	changed, err := create(later)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, changed.close()) }()
 	dice := rand.New(rand.NewPCG(1, 2))
 	span := 3 * 365 * 24 * time.Hour
 	for k := range n {
 		created := benchNow.Add(-span + time.Duration(float64(span)*float64(k)/float64(n)))
-		if err := enc.Encode(generated(dice, k, created)); err != nil {
+		i := generated(dice, k, created)
+		if err := all.Encode(i); err != nil {
 			return err
 		}
+		if k%max(1, n/changedIssues) == 0 {
+			if err := changed.Encode(reopened(i, k)); err != nil {
+				return err
+			}
+		}
 	}
-	return w.Flush()
+	return nil
 }
+
+// reopened is an issue after it was moved back, an hour before the report.
+func reopened(i issue, k int) issue {
+	last := len(workflow) - 1
+	h := move(k, 90, benchNow.Add(-time.Hour), last, 1)
+	i.Changelog.Histories = append(slices.Clip(i.Changelog.Histories), h)
+	i.Changelog.MaxResults++
+	i.Changelog.Total++
+	i.Fields.Status.named = named{ID: fmt.Sprint(10001), Name: workflow[1].name}
+	i.Fields.Status.Category.Key = workflow[1].category
+	i.Fields.Updated, i.Fields.Resolution, i.Fields.ResolutionDate = h.Created, nil, nil
+	return i
+}
+
+// A jsonFile is a file of JSON values, one a line.
+type jsonFile struct {
+	*json.Encoder
+	file *os.File
+	w    *bufio.Writer
+}
+
+func create(name string) (*jsonFile, error) {
+	f, err := os.Create(name)
+	if err != nil {
+		return nil, err
+	}
+	w := bufio.NewWriterSize(f, 1<<20)
+	return &jsonFile{json.NewEncoder(w), f, w}, nil
+}
+
+func (j *jsonFile) close() error { return errors.Join(j.w.Flush(), j.file.Close()) }
 
 func generated(dice *rand.Rand, k int, created time.Time) issue {
 	i := issue{ID: fmt.Sprint(100000 + k), Key: fmt.Sprintf("WET-%d", k+1)}
