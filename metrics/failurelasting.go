@@ -16,6 +16,7 @@ type lasting struct {
 	open     bool // at the instant of the snapshot
 	waiting  bool // its clock has not started
 	reopened int
+	told     bool // a history tells whether it came back
 	fault    string
 }
 
@@ -134,6 +135,7 @@ func (s *Snapshot) overByHistory(it *item, begin instant, l *lasting) {
 	case it.unchanged && over:
 		l.down = []stretch{{begin, it.resolved}}
 	default:
+		l.told = true
 		s.walk(it, begin, l)
 	}
 }

@@ -156,6 +156,7 @@ func (s *Snapshot) failure(ts []readTicket) Failure {
 		f.Waiting = false
 		f.Open = f.Open || t.open
 		f.Reopened += t.reopened
+		f.Told = f.Told || t.told
 		f.Impact = max(f.Impact, t.impact)
 		down = append(down, t.down...)
 	}

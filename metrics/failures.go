@@ -44,6 +44,7 @@ type Failure struct {
 	Open      bool           // lasts still
 	Waiting   bool           // nobody has begun to repair it
 	Reopened  int
+	Told      bool           // a history tells whether it came back
 	Impact    float64 // share of the service, 0 to 1
 	Fault     string  // why its duration cannot be used; "" if it can
 }
@@ -212,7 +213,7 @@ func (s *Snapshot) failureWarnings(f *Failures, from, end instant) []Warning {
 			matched[key] = true
 		}
 	}
-	var raised, impact Set
+	var raised, impact, untold Set
 	for i := range s.tickets {
 		t := &s.tickets[i]
 		if !matched[t.key] {
@@ -224,8 +225,12 @@ func (s *Snapshot) failureWarnings(f *Failures, from, end instant) []Warning {
 		if t.impactBad != "" {
 			impact.add(t.key)
 		}
+		if l := s.last(t); !l.told && !l.waiting && l.fault == "" && s.byHistory() {
+			untold.add(t.key)
+		}
 	}
 	warn("raised", raised, "%s a failure only since the priority was raised: who looks for grave failures finds those that stayed open long enough to be raised.", count(raised.N, "issue is", "issues are"))
+	warn("untold", untold, "%s no history: whether they came back is not known, and their priority of today stands for that at creation.", count(untold.N, "failure has", "failures have"))
 	warn("impact", impact, "The impact of %s is not a share between 0 and 1; all of the service is taken to be down.", count(impact.N, "failure", "failures"))
 	var lowered Set
 	for _, key := range s.lowered {
@@ -235,6 +240,12 @@ func (s *Snapshot) failureWarnings(f *Failures, from, end instant) []Warning {
 	}
 	warn("lowered", lowered, "%s not a failure any more since the priority was lowered.", count(lowered.N, "issue is", "issues are"))
 	return ws
+}
+
+// byHistory reports whether histories say when failures are over.
+func (s *Snapshot) byHistory() bool {
+	_, field := s.settings.Failures.End.Field()
+	return !field
 }
 
 // created is when an issue was created; never if nobody knows.

@@ -287,3 +287,25 @@ func undated(f metrics.Failures) int {
 	}
 	return n
 }
+
+// An issue that is over without a history does not tell whether it came back,
+// nor what its priority was.
+func TestFailureWithoutHistory(t *testing.T) {
+	silent := bug(1, 10)
+	silent.Status = workflow[slices.IndexFunc(workflow, func(s nines.Status) bool { return s.Category == nines.CategoryDone })]
+	silent.Resolved, silent.Resolution = hour(20), "Done"
+	f := readFailures(t, metrics.FailureRule{}, silent, bug(2, 30, "40 "+silent.Status.Name), bug(3, 50))
+	var told []string
+	for _, e := range f.Events {
+		if e.Told {
+			told = append(told, e.Keys[0])
+		}
+	}
+	if want := []string{"WET-2", "WET-3"}; !slices.Equal(told, want) {
+		t.Errorf("a history is told of %v, want %v", told, want)
+	}
+	i := slices.IndexFunc(f.Warnings, func(w metrics.Warning) bool { return w.Code == "untold" })
+	if i < 0 || !slices.Equal(f.Warnings[i].Issues.Keys, []string{"WET-1"}) {
+		t.Errorf("warnings %+v: want one of WET-1", f.Warnings)
+	}
+}

@@ -26,7 +26,13 @@ func (b *builder) detailTable() (Table, bool) {
 			t.Rows = append(t.Rows, []Cell{{Text: name}, {Text: r.Method}, {Text: written(r, r.Value)}, {Text: limits(r)}})
 		}
 	}
-	if v := (estimate.Share{Met: x.Reopened.N, N: len(x.Events)}).Wilson(failureLevel); v.Value != nil {
+	told := 0
+	for i := range x.Events {
+		if x.Events[i].Told {
+			told++
+		}
+	}
+	if v := (estimate.Share{Met: x.Reopened.N, N: told}).Wilson(failureLevel); v.Value != nil {
 		t.Rows = append(t.Rows, []Cell{{Text: "share of failures that came back"}, {Text: "wilson"}, {Text: percent(*v.Value)}, {Text: shareLimits(v)}})
 	}
 	return t, len(t.Rows) > 0
