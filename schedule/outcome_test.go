@@ -156,10 +156,11 @@ func TestLogDown(t *testing.T) {
 		sleepUntil(t, "2000-01-01T08:59", time.UTC)
 		p.log.setDead(true)
 		sleepUntil(t, "2000-01-01T09:02", time.UTC)
+		time.Sleep(time.Second)
 		p.log.setDead(false)
 		sleepUntil(t, "2000-01-01T12:00", time.UTC)
 		p.end()
-		equal(t, "done", d.String(), "daily 2000-01-01T09:00 +2m0s")
+		equal(t, "done", d.String(), "daily 2000-01-01T09:00 +2m30s")
 		for _, want := range []string{"no subscriptions", "error=dead", "wait=30s"} {
 			if !strings.Contains(b.String(), want) {
 				t.Errorf("log lacks %q", want)

@@ -88,17 +88,9 @@ func (r *Runner) take(ctx context.Context, j Job, s step, lost *atomic.Bool) err
 		run.Error = "given up, since the next one is due: " + cmp.Or(run.Error, "it was interrupted")
 		run.State, run.Finished = nines.RunFailed, s.at
 	default:
-		run.Attempts++
-		run.Late = run.Late || r.late(j, run.Due, s.at)
-		run.Retry = time.Time{}
-		if run.Started.IsZero() {
-			run.Started = s.at
-		}
-		if err := r.Log.PutRun(ctx, run); err != nil {
+		if err := r.attempt(ctx, j, &run, s.at); err != nil {
 			return err
 		}
-		err := r.do(ctx, Due{Job: j.Name, At: run.Due.In(j.Spec.Zone()), Key: run.Key, Late: run.Late, Attempt: run.Attempts})
-		r.outcome(&run, err, ctx.Err() != nil)
 	}
 	if run.State != nines.RunBegun && !lost.Load() {
 		r.tell(ctx, run)
@@ -110,6 +102,22 @@ func (r *Runner) take(ctx context.Context, j Job, s step, lost *atomic.Bool) err
 	defer cancel()
 	r.logger().Info("run", "job", run.Job, "key", run.Key, "state", run.State, "attempts", run.Attempts, "late", run.Late, "error", run.Error)
 	return r.Log.PutRun(ctx, run)
+}
+
+// attempt writes down that a run is begun, and does it.
+func (r *Runner) attempt(ctx context.Context, j Job, run *nines.Run, now time.Time) error {
+	run.Attempts++
+	run.Late = run.Late || r.late(j, run.Due, now)
+	run.Retry = time.Time{}
+	if run.Started.IsZero() {
+		run.Started = now
+	}
+	if err := r.Log.PutRun(ctx, *run); err != nil {
+		return err
+	}
+	err := r.do(ctx, Due{Job: j.Name, At: run.Due.In(j.Spec.Zone()), Key: run.Key, Late: run.Late, Attempt: run.Attempts})
+	r.outcome(run, err, ctx.Err() != nil)
+	return nil
 }
 
 // do calls Do. A panic would meet every process that takes over in turn.
