@@ -20,7 +20,7 @@ import (
 func TestKilled(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		takes := time.Duration(rapid.IntRange(0, 600).Draw(rt, "seconds of work")) * time.Second
-		lives := rapid.SliceOfN(rapid.IntRange(1, 10800), 1, 10).Draw(rt, "seconds of life")
+		lives := rapid.SliceOfN(rapid.IntRange(1, 10800), 1, 6).Draw(rt, "seconds of life")
 		synctest.Test(t, func(t *testing.T) {
 			var mu sync.Mutex
 			done, working := map[string]int{}, map[string]int{}
