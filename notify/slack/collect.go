@@ -30,6 +30,7 @@ type topic struct {
 // does not compile until it is drawn here.
 type collect struct {
 	native bool // charts by Slack instead of pictures
+	lists  bool // tables of words as lists, which a phone shows whole
 	topics []topic
 }
 
@@ -74,8 +75,13 @@ func (c *collect) Table(b report.Table) error {
 	}
 	block, left, _ := table(b, fit{rows: maxTableRows, columns: maxColumns, cell: 200, chars: maxTableText - 500})
 	it := item{table: &b, text: rowWords(b, 12), blocks: []slackgo.Block{block}}
-	if len(block.Rows) < 2 { // Slack wants a row
+	switch {
+	case len(block.Rows) < 2: // Slack wants a row
 		it.blocks[0] = words(maxCaption, report.Span{Text: orDash(b.Title), Strong: true}, report.Span{Text: ": nothing to show"})
+	case c.lists && !slices.ContainsFunc(b.Columns, func(c report.Column) bool { return c.Numeric }):
+		if list := listed(block); weigh(list).plus(weight{length: maxTableText / 5}).fits() {
+			it.blocks = list
+		}
 	}
 	if foot := footnote(b, left); foot != "" {
 		it.blocks = append(it.blocks, aside(foot))

@@ -80,10 +80,7 @@ func validate(b slackgo.Block) error {
 	case *slackgo.ContextBlock:
 		return validateContext(b)
 	case *slackgo.RichTextBlock:
-		if len(b.Elements) == 0 {
-			return errors.New("no elements")
-		}
-		return within("text", paragraph(b), 1, maxParagraph)
+		return validateRichText(b)
 	case *slackgo.ImageBlock:
 		return validateImage(b)
 	case *slackgo.DataTableBlock:
@@ -134,6 +131,18 @@ func validateContext(b *slackgo.ContextBlock) error {
 		if t, ok := e.(*slackgo.TextBlockObject); ok {
 			errs = append(errs, within("text", t.Text, 1, maxSection))
 		}
+	}
+	return errors.Join(errs...)
+}
+
+func validateRichText(b *slackgo.RichTextBlock) error {
+	all := paragraphs(b)
+	if len(all) == 0 {
+		return errors.New("no elements")
+	}
+	var errs []error
+	for _, text := range all {
+		errs = append(errs, within("text", text, 1, maxParagraph))
 	}
 	return errors.Join(errs...)
 }

@@ -17,8 +17,9 @@ import (
 // here, a person asks for again.
 
 // Blocks lays blocks out as messages, each within Slack's limits: mostly one.
+// Tables without numbers become lists.
 func Blocks(blocks []report.Block, native bool) ([]Post, error) {
-	c := &collect{native: native}
+	c := &collect{native: native, lists: true}
 	r := &report.Report{Sections: []report.Section{{Blocks: blocks}}}
 	if err := r.Walk(c); err != nil {
 		return nil, fmt.Errorf("slack message: %w", err)

@@ -90,13 +90,20 @@ func sectionText(s *slackgo.RichTextSection) string {
 	return text.String()
 }
 
-// paragraph is the text of a rich_text block, without addresses.
-func paragraph(b *slackgo.RichTextBlock) string {
-	var text strings.Builder
+// paragraphs are the texts of a rich_text block, without addresses: its
+// paragraphs and the items of its lists.
+func paragraphs(b *slackgo.RichTextBlock) (all []string) {
 	for _, e := range b.Elements {
-		if s, ok := e.(*slackgo.RichTextSection); ok {
-			text.WriteString(sectionText(s))
+		switch e := e.(type) {
+		case *slackgo.RichTextSection:
+			all = append(all, sectionText(e))
+		case *slackgo.RichTextList:
+			for _, item := range e.Elements {
+				if s, ok := item.(*slackgo.RichTextSection); ok {
+					all = append(all, sectionText(s))
+				}
+			}
 		}
 	}
-	return text.String()
+	return all
 }

@@ -68,7 +68,7 @@ func forView(p Post) []slackgo.Block {
 	for _, b := range p.Blocks {
 		switch b := b.(type) {
 		case *slackgo.DataTableBlock:
-			out = append(out, words(200, report.Span{Text: b.Caption, Strong: true}), listed(b))
+			out = append(out, listed(b)...)
 		case *slackgo.ImageBlock, *slackgo.DataVisualizationBlock:
 			for _, w := range p.weaker(b, 0) {
 				if _, chart := w.(*slackgo.DataVisualizationBlock); !chart {
@@ -82,8 +82,10 @@ func forView(p Post) []slackgo.Block {
 	return out
 }
 
-// listed draws a table as a list: the first cell, and the others by name.
-func listed(b *slackgo.DataTableBlock) slackgo.Block {
+// listed draws a table as a list under its name: the first cell of each row, and
+// the others by the name of their column.
+func listed(b *slackgo.DataTableBlock) []slackgo.Block {
+	name := words(maxCaption, report.Span{Text: b.Caption, Strong: true})
 	var items []slackgo.RichTextElement
 	head := b.Rows[0]
 	for _, row := range b.Rows[1:] {
@@ -106,9 +108,9 @@ func listed(b *slackgo.DataTableBlock) slackgo.Block {
 		}
 	}
 	if len(items) == 0 {
-		return words(60, report.Span{Text: "Nothing to show."})
+		return []slackgo.Block{name, words(60, report.Span{Text: "Nothing to show."})}
 	}
-	return slackgo.NewRichTextBlock("", slackgo.NewRichTextList(slackgo.RTEListBullet, 0, items...))
+	return []slackgo.Block{name, slackgo.NewRichTextBlock("", slackgo.NewRichTextList(slackgo.RTEListBullet, 0, items...))}
 }
 
 // cellLink is the address behind a cell.
