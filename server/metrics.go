@@ -186,9 +186,6 @@ func oneOf(v string, of ...string) string {
 	return "other"
 }
 
-// Register adds metrics of others.
-func (m *Metrics) Register(c prometheus.Collector) error { return m.registry.Register(c) }
-
 // metrics serves them, to those who may read pages unless all may.
 func (s *Server) metrics() http.HandlerFunc {
 	h := promhttp.HandlerFor(s.Metrics.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4}).ServeHTTP

@@ -148,7 +148,7 @@ func (c *card) fill(r *report.Report) {
 			c.Figures[i].Value = "–"
 		}
 	}
-	var open []float64
+	open := []float64{float64(r.Data.Balance.Start)}
 	for _, p := range r.Data.Balance.Periods {
 		open = append(open, float64(p.Backlog))
 	}
