@@ -1,7 +1,6 @@
 package server_test
 
 import (
-	"bytes"
 	"io"
 	"net/http"
 	"slices"
@@ -77,109 +76,27 @@ func style(t *testing.T, s *site) string {
 	return path
 }
 
+// guess is what an attacker tries as the token.
+const guess = "a-wrong-guess-of-a-token"
+
+// An attack tries every endpoint in one wrong way after the other.
+type attack struct {
+	*testing.T
+	*site
+	all  []endpoint
+	said *strings.Builder // all answers
+}
+
 // TestRefused tries every endpoint in every wrong way.
 func TestRefused(t *testing.T) {
 	s := open(t, locked, mounted)
-	said := &bytes.Buffer{}
-	check := func(t *testing.T, e endpoint, what string, resp *http.Response, body string, want ...int) {
-		t.Helper()
-		said.WriteString(body)
-		resp.Header.Write(said)
-		if !slices.Contains(want, resp.StatusCode) {
-			t.Errorf("%s %s, %s: %s, want %v", e.method, e.path, what, resp.Status, want)
-		}
-		for _, h := range []string{"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy", "X-Request-Id"} {
-			if resp.Header.Get(h) == "" {
-				t.Errorf("%s %s, %s: no %s", e.method, e.path, what, h)
-			}
-		}
-		if csp := resp.Header.Get("Content-Security-Policy"); strings.Contains(csp, "unsafe") || !strings.Contains(csp, "frame-ancestors 'none'") {
-			t.Errorf("%s: policy %q", e.path, csp)
-		}
-	}
-	const guess = "a-wrong-guess-of-a-token"
-	all := endpoints(style(t, s))
-	t.Run("without login", func(t *testing.T) {
-		for _, e := range all {
-			want := 401
-			if e.open {
-				want = 200
-			}
-			resp, body := s.ask(t, e.method, e.path, "{}")
-			check(t, e, "no login, a script", resp, body, want)
-			if !e.open && !e.own {
-				resp, body = s.ask(t, e.method, e.path, "", html)
-				check(t, e, "no login, a person", resp, body, 303)
-				if l := resp.Header.Get("Location"); !strings.HasPrefix(l, "/login") {
-					t.Errorf("%s leads to %s", e.path, l)
-				}
-				resp, body = s.ask(t, e.method, e.path, "", html, "Cookie: nines=zzzzzz.AAAA.c2ln")
-				check(t, e, "a made-up session", resp, body, 303)
-				resp, body = s.ask(t, e.method, e.path, "", "X-Forwarded-User: admin", "X-Forwarded-For: 127.0.0.1")
-				check(t, e, "a header of nobody", resp, body, 401)
-				resp, body = s.ask(t, e.method, e.path+"?exp=99999999999&sig=AAAA-sig-of-nobody", "", html)
-				check(t, e, "a made-up link", resp, body, 403)
-			}
-		}
-	})
-	t.Run("wrong token", func(t *testing.T) {
-		for _, e := range all {
-			if e.open || e.own {
-				continue
-			}
-			resp, body := s.ask(t, e.method, e.path, "", "Authorization: Bearer "+guess)
-			check(t, e, "wrong token", resp, body, 401, 429)
-		}
-	})
-	t.Run("cross-site", func(t *testing.T) {
-		for _, e := range all {
-			for _, h := range []string{"Sec-Fetch-Site: cross-site", "Origin: https://evil.example"} {
-				resp, body := s.ask(t, "POST", e.path, "token="+token, h, html, "Content-Type: application/x-www-form-urlencoded")
-				check(t, e, h, resp, body, 403)
-			}
-		}
-	})
-	t.Run("path outside", func(t *testing.T) {
-		for _, e := range all {
-			for _, path := range []string{"/.." + e.path, "/%2e%2e" + e.path, "/" + e.path + "x", e.path + "/../../etc/passwd", e.path + "/..%2f..%2fetc", e.path + "/.%2E/x", e.path + "/%5c..%5cetc", e.path + "/a%00b", e.path + "//"} {
-				resp, body := s.ask(t, e.method, path, "", html)
-				check(t, endpoint{e.method, path, false, false}, "path", resp, body, 400)
-			}
-		}
-	})
-	t.Run("body too large", func(t *testing.T) {
-		large := strings.Repeat("x", 1<<20+1)
-		for _, e := range all {
-			resp, body := s.ask(t, "POST", e.path, large)
-			check(t, e, "2 MiB", resp, body, 413)
-		}
-		for _, path := range []string{"/login", "/logout", "/jira/webhook", "/slack/commands"} {
-			req, _ := http.NewRequestWithContext(t.Context(), "POST", s.URL+path, io.MultiReader(strings.NewReader("token="), strings.NewReader(large))) // length unknown
-			req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-			resp, err := s.Client().Do(req)
-			if err != nil {
-				t.Fatal(err)
-			}
-			body, _ := io.ReadAll(resp.Body)
-			resp.Body.Close()
-			check(t, endpoint{"POST", path, false, false}, "in pieces", resp, string(body), 413)
-		}
-	})
-	t.Run("method", func(t *testing.T) {
-		for _, e := range all {
-			for _, m := range []string{"PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"} {
-				resp, body := s.ask(t, m, e.path, "")
-				check(t, e, m, resp, body, 405)
-			}
-			if e.own {
-				resp, body := s.ask(t, "GET", e.path, "", html)
-				check(t, e, "GET", resp, body, 405)
-			} else if e.path != "/login" {
-				resp, body := s.ask(t, "POST", e.path, "", html)
-				check(t, e, "POST", resp, body, 405)
-			}
-		}
-	})
+	a := attack{t, s, endpoints(style(t, s)), &strings.Builder{}}
+	a.withoutLogin()
+	a.wrongToken()
+	a.crossSite()
+	a.pathOutside()
+	a.bodyTooLarge()
+	a.otherMethod()
 	log := s.log.String()
 	for _, reason := range []string{"no login", "wrong token", "too many tries", "cross-site", "path outside", "body of 1048577 bytes", "body too large", "method", "webhook signature", "link altered"} {
 		if !strings.Contains(log, `"refused":"`+reason) {
@@ -190,8 +107,115 @@ func TestRefused(t *testing.T) {
 		if strings.Contains(log, hidden) {
 			t.Errorf("%q is in the log", hidden)
 		}
-		if strings.Contains(said.String(), hidden) {
+		if strings.Contains(a.said.String(), hidden) {
 			t.Errorf("%q is in an answer", hidden)
+		}
+	}
+}
+
+// send asks and holds the answer to what was wanted, and to the headers that
+// every answer has.
+func (a attack) send(method, path, body string, want []int, headers ...string) *http.Response {
+	a.Helper()
+	resp, text := a.ask(a.T, method, path, body, headers...)
+	a.check(resp, method+" "+path+" "+strings.Join(headers, ", "), text, want)
+	return resp
+}
+
+func (a attack) check(resp *http.Response, what, text string, want []int) {
+	a.Helper()
+	a.said.WriteString(text)
+	resp.Header.Write(a.said)
+	if !slices.Contains(want, resp.StatusCode) {
+		a.Errorf("%s: %s, want %v", what, resp.Status, want)
+	}
+	for _, h := range []string{"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy", "X-Request-Id"} {
+		if resp.Header.Get(h) == "" {
+			a.Errorf("%s: no %s", what, h)
+		}
+	}
+	if csp := resp.Header.Get("Content-Security-Policy"); strings.Contains(csp, "unsafe") || !strings.Contains(csp, "frame-ancestors 'none'") {
+		a.Errorf("%s: policy %q", what, csp)
+	}
+}
+
+func (a attack) withoutLogin() {
+	for _, e := range a.all {
+		want := []int{401}
+		if e.open {
+			want = []int{200}
+		}
+		a.send(e.method, e.path, "{}", want)
+		if e.open || e.own {
+			continue
+		}
+		if l := a.send(e.method, e.path, "", []int{303}, html).Header.Get("Location"); !strings.HasPrefix(l, "/login") {
+			a.Errorf("%s leads to %s", e.path, l)
+		}
+		a.send(e.method, e.path, "", []int{303}, html, "Cookie: nines=zzzzzz.AAAA.c2ln")
+		a.send(e.method, e.path, "", []int{401}, "X-Forwarded-User: admin", "X-Forwarded-For: 127.0.0.1")
+		a.send(e.method, e.path+"?exp=99999999999&sig=AAAA-sig-of-nobody", "", []int{403}, html)
+	}
+}
+
+func (a attack) wrongToken() {
+	for _, e := range a.all {
+		if !e.open && !e.own {
+			a.send(e.method, e.path, "", []int{401, 429}, "Authorization: Bearer "+guess)
+		}
+	}
+}
+
+func (a attack) crossSite() {
+	for _, e := range a.all {
+		for _, h := range []string{"Sec-Fetch-Site: cross-site", "Origin: https://evil.example"} {
+			a.send("POST", e.path, "token="+token, []int{403}, h, html, form)
+		}
+	}
+}
+
+func (a attack) pathOutside() {
+	for _, e := range a.all {
+		for _, path := range []string{
+			"/.." + e.path, "/%2e%2e" + e.path, "/" + e.path + "x", e.path + "/../../etc/passwd", e.path + "/..%2f..%2fetc",
+			e.path + "/.%2E/x", e.path + "/%5c..%5cetc", e.path + "/a%00b", e.path + "//",
+		} {
+			a.send(e.method, path, "", []int{400}, html)
+		}
+	}
+}
+
+func (a attack) bodyTooLarge() {
+	large := strings.Repeat("x", 1<<20+1)
+	for _, e := range a.all {
+		a.send("POST", e.path, large, []int{413})
+	}
+	for _, path := range []string{"/login", "/logout", "/jira/webhook", "/slack/commands"} {
+		pieces := io.MultiReader(strings.NewReader("token="), strings.NewReader(large)) // of unknown length
+		req, err := http.NewRequestWithContext(a.Context(), "POST", a.URL+path, pieces)
+		if err != nil {
+			a.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		resp, err := a.Client().Do(req)
+		if err != nil {
+			a.Fatal(err)
+		}
+		text, _ := io.ReadAll(resp.Body) // the connection may be cut
+		resp.Body.Close()
+		a.check(resp, "in pieces to "+path, string(text), []int{413})
+	}
+}
+
+func (a attack) otherMethod() {
+	for _, e := range a.all {
+		for _, m := range []string{"PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"} {
+			a.send(m, e.path, "", []int{405})
+		}
+		if e.own {
+			a.send("GET", e.path, "", []int{405}, html)
+		} else if e.path != "/login" {
+			a.send("POST", e.path, "", []int{405}, html)
 		}
 	}
 }
