@@ -44,6 +44,9 @@ Ctrl-C finishes what is being sent.`,
 				return err
 			}
 			if listen != "" {
+				if !listenable(listen) {
+					return usage(fmt.Errorf("--listen: %q is not an address with a port", listen), listenHint)
+				}
 				cfg.HTTP.Listen = listen
 			}
 			return a.serve(c.Context(), cfg, format)

@@ -13,6 +13,7 @@ import (
 	"github.com/nines-bot/nines/internal/strictyaml"
 	"github.com/nines-bot/nines/jql"
 	"github.com/nines-bot/nines/report"
+	"github.com/nines-bot/nines/schedule"
 )
 
 // validate checks what types cannot. It reports everything, not the first fault.
@@ -93,8 +94,8 @@ func didYouMean(word string, candidates []string) string {
 
 func (h *httpConfig) validate(d *document) {
 	checkURL(d, "http.public_url", h.PublicURL)
-	if host, port, err := net.SplitHostPort(h.Listen); err != nil || port == "" || strings.ContainsAny(host, "/ ") {
-		d.add("http.listen", fmt.Sprintf("%q is not an address with a port", h.Listen), "write 127.0.0.1:8080, or :8080 for every address")
+	if !listenable(h.Listen) {
+		d.add("http.listen", fmt.Sprintf("%q is not an address with a port", h.Listen), listenHint)
 	}
 	for i, p := range h.TrustedProxies {
 		if _, err := parseNetwork(p); err != nil {
@@ -104,6 +105,14 @@ func (h *httpConfig) validate(d *document) {
 	if h.TrustedHeader != "" && len(h.TrustedProxies) == 0 {
 		d.add("http.trusted_header", "is believed from nobody", "name the proxy: trusted_proxies: [10.0.0.7]")
 	}
+}
+
+const listenHint = "write 127.0.0.1:8080, or :8080 for every address"
+
+// listenable reports whether an address has a port, and nothing but a host before.
+func listenable(address string) bool {
+	host, port, err := net.SplitHostPort(address)
+	return err == nil && port != "" && !strings.ContainsAny(host, "/ ")
 }
 
 // parseNetwork reads an address or a network.
@@ -229,8 +238,10 @@ func (r *reportConfig) validate(d *document, path string, services map[string]bo
 		d.add(path+".service", fmt.Sprintf("no service %q", r.Service), didYouMean(r.Service, sortedKeys(services)))
 	}
 	checkSpan(d, path+".window", r.Window)
-	if n := len(strings.Fields(r.Schedule)); r.Schedule != "" && n != 5 && !strings.HasPrefix(r.Schedule, "@") {
-		d.add(path+".schedule", fmt.Sprintf("a schedule has five fields, this one %d", n), `"0 9 * * MON-FRI" is nine o'clock on working days`)
+	if r.Schedule != "" {
+		if _, err := schedule.Parse(r.Schedule, nil); err != nil {
+			d.add(path+".schedule", err.Error(), "")
+		}
 	}
 	if r.Jitter != "" {
 		checkSpan(d, path+".jitter", r.Jitter)
