@@ -75,8 +75,12 @@ func (a *app) check(ctx context.Context, offline bool) error {
 	a.checkStore(ctx, f, cfg)
 	a.checkModels(ctx, f, cfg)
 	s := &session{app: a, cfg: cfg}
+	s.checkSchedules(f)
 	s.secrets, err = cfg.readSecrets(a.env.Getenv)
-	if f.err("secrets", err, "readable") && !offline {
+	if f.err("secrets", err, "readable") {
+		s.checkPages(f)
+	}
+	if err == nil && !offline {
 		s.checkJira(ctx, f)
 		s.checkSlack(ctx, f)
 	}
@@ -174,7 +178,10 @@ func (s *session) checkSlack(ctx context.Context, f *findings) {
 			}
 		}
 	}
-	if s.cfg.Slack.Mode == "off" || len(to) == 0 {
+	if admins := s.cfg.Slack.AdminChannel; admins != "" {
+		to = append(to, destinationConfig{Slack: admins})
+	}
+	if s.cfg.Slack.Mode == "off" || len(to) == 0 && s.secrets.SlackBot == "" {
 		f.add("slack", true, "not used", "")
 		return
 	}
@@ -194,6 +201,7 @@ func (s *session) checkSlack(ctx context.Context, f *findings) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
+	s.checkCommands(ctx, f, client)
 	found, err := client.Check(ctx, channels...)
 	for _, one := range found {
 		f.add(one.What, !one.Bad, one.Detail, one.Hint)

@@ -137,6 +137,9 @@ func (s *session) dispatch(ctx context.Context, rc *reportConfig, j notify.Job) 
 	d := notify.Dispatcher{
 		Log: s.store, Destinations: to, Owner: owner(s.env.Now()), Now: s.env.Now, Wait: s.env.Wait, Lease: s.env.Lease, Logger: s.term.logger(),
 	}
+	if s.env.Lease > 0 { // by a clock of its own: renewed by it too
+		d.Pause = s.env.Wait
+	}
 	return d.Dispatch(ctx, j)
 }
 
