@@ -44,7 +44,7 @@ type Failure struct {
 	Open      bool           // lasts still
 	Waiting   bool           // nobody has begun to repair it
 	Reopened  int
-	Told      bool           // a history tells whether it came back
+	Told      bool    // a history tells whether it came back
 	Impact    float64 // share of the service, 0 to 1
 	Fault     string  // why its duration cannot be used; "" if it can
 }

@@ -76,7 +76,7 @@ func (x *failureFacts) detailName(kind string, r estimate.Result) (string, bool)
 	case "counts dispersion p-value":
 		return "p of no clusters", true
 	case "outages availability-gpq availability", "outages availability-f availability", "outages availability-delta availability":
-		return "availability in the long run", true
+		return "availability in the long run", !x.strange || r.Method != "availability-gpq"
 	case "outages sum downtime":
 		return "durations added up, overlaps twice (not downtime)", true
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -166,5 +167,26 @@ func TestFingerprint(t *testing.T) {
 	stricter.Objective = &metrics.Objective{Availability: 0.999}
 	if fingerprint(base) == fingerprint(other) || fingerprint(base) == fingerprint(stricter) {
 		t.Error("another definition has the same fingerprint")
+	}
+}
+
+// An interval of the availability that does not hold the availability of the
+// window is none.
+func TestAvailabilityOfUnlikeOutages(t *testing.T) {
+	var hours []float64
+	for i := range 20 {
+		hours = append(hours, 30*float64(i))
+	}
+	f := failuresAt(30, hours...)
+	for i := range f.Events { // from a millisecond to 29 hours
+		d := &f.Events[i].Down[0]
+		d.To = d.From.Add(time.Duration(float64(time.Millisecond) * math.Pow(10, 8*float64(i)/19)))
+	}
+	said := saidOf(f, time.Time{})
+	if !strings.Contains(said, "cannot be said, because a few outages that are far longer") || strings.Contains(said, "availability-gpq") {
+		t.Errorf("the long run is said of\n%s", said)
+	}
+	if said := saidOf(failuresAt(30, 10, 50, 90, 130), time.Time{}); !strings.Contains(said, "in the long run 90% sure between ") {
+		t.Errorf("nothing is said of the long run in\n%s", said)
 	}
 }

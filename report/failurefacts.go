@@ -39,10 +39,11 @@ type failureFacts struct {
 	mcf     *estimate.MCF // of components as systems; nil: too few
 	next    [3]float64    // failures to expect in a window as long as this: low, median, high
 
-	down   *estimate.Downtime // nil: the reading says nothing of downtime
-	avail  *estimate.Interval // nil: too few outages for an interval
-	change changeFacts
-	kinds  []kindOfRows
+	down    *estimate.Downtime // nil: the reading says nothing of downtime
+	avail   *estimate.Interval // nil: cannot be said
+	strange bool               // because the lengths of the outages are too unlike each other
+	change  changeFacts
+	kinds   []kindOfRows
 }
 
 // trendFacts say whether failures come more or less often.
@@ -276,7 +277,12 @@ func (x *failureFacts) readOutages() {
 		x.kinds = append(x.kinds, kindOfRows{"outages", all.Results})
 	}
 	if g, ok := d.GPQ(); ok {
-		x.avail = new(g.Availability(failureLevel))
+		v := g.Availability(failureLevel)
+		// Lengths that spread over many orders of magnitude make a lognormal mean
+		// that the window never saw.
+		if x.strange = v.Low == nil || v.High == nil || *v.Low > d.Availability() || *v.High < d.Availability(); !x.strange {
+			x.avail = &v
+		}
 	}
 	if up, _, err := (estimate.Counts{Failures: []float64{float64(len(x.Events))}, Exposure: []float64{d.Up()}, Unit: hourUnit}).Tally(); err == nil && d.Up() > 0 {
 		x.mttf = up.Garwood(failureLevel).MTBF

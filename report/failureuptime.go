@@ -67,6 +67,8 @@ func (b *builder) availabilityBlocks() []Block {
 		t.Spans = append(t.Spans, Span{Text: "; in the long run " + percent(failureLevel) + " sure between " + availability(*x.avail.Low) + " and " + availability(*x.avail.High)})
 	case len(d.Spans) == 0:
 		t.Spans = append(t.Spans, Span{Text: "; what it is in the long run cannot be said without an outage"})
+	case x.strange:
+		t.Spans = append(t.Spans, Span{Text: "; how it is in the long run cannot be said, because a few outages that are far longer than the others decide it"})
 	default:
 		t.Spans = append(t.Spans, Span{Text: "; " + plural(len(d.Spans), "outage") + " " + choose(len(d.Spans), "is", "are") + " too few to say how it is in the long run"})
 	}
