@@ -94,6 +94,11 @@ func (c *Client) Illustrate(ctx context.Context, p Post, draw func(report.Chart)
 			break // as with this one, so with the others
 		}
 	}
+	for _, id := range files {
+		if c.ready(ctx, id) != nil {
+			break // out of time: the message will tell
+		}
+	}
 	return p.withFiles(files)
 }
 
@@ -106,10 +111,7 @@ func (c *Client) illustration(ctx context.Context, chart report.Chart, draw func
 	if err != nil {
 		return "", err
 	}
-	if err := c.complete(ctx, id, orDash(clip(chart.Title, 200)), "", ""); err != nil {
-		return "", err
-	}
-	return id, c.ready(ctx, id)
+	return id, c.complete(ctx, id, orDash(clip(chart.Title, 200)), "", "")
 }
 
 // PutFile brings a file to Slack, where nobody sees it before [Client.ShareFile].

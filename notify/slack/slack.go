@@ -7,7 +7,8 @@
 // files:read (to wait for pictures and to look for lost files), channels:history
 // and groups:history (to look for a message whose answer was lost; without them
 // such a message is reported as unknown and not repeated), channels:read and
-// groups:read (to look up a channel by name).
+// groups:read (to look up a channel by name). For conversations, which package
+// interact holds: commands, and users:read for the zone of whoever asks.
 //
 // Nothing is ever retried blindly: Slack has no idempotency key, and a request
 // whose answer is lost has mostly been carried out. See [notify.Steps].

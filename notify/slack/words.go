@@ -13,7 +13,8 @@ import (
 func Words(tone report.Tone, text string) Post { return lines(tone, text, false) }
 
 // Named is [Words] in which the names of people and channels come alive,
-// <@U012ABC> and <#C012ABC>. It is for texts that hold nothing of Jira.
+// <@U012ABC> and <#C012ABC>. It is for what one person sees: a name in it calls
+// nobody.
 func Named(tone report.Tone, text string) Post { return lines(tone, text, true) }
 
 func lines(tone report.Tone, text string, named bool) Post {

@@ -189,9 +189,10 @@ func (a *App) share(ctx context.Context, to *reply, ans chat.Answer) bool {
 		posts = slack.Attach(posts, ans.Buttons)
 	}
 	posts[0] = posts[0].Aside(fmt.Sprintf("<@%s>", to.user), "asked for this with "+a.cfg.Command)
+	first := a.illustrate(ctx, posts[0])
 	var channel, thread string
 	err := a.again(ctx, func() (err error) {
-		channel, thread, err = a.slack.Say(ctx, to.channel, "", a.illustrate(ctx, posts[0]))
+		channel, thread, err = a.slack.Say(ctx, to.channel, "", first)
 		return err
 	})
 	if _, unknown := errors.AsType[*notify.Unknown](err); unknown {

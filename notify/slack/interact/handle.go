@@ -172,7 +172,7 @@ func (a *App) answer(ctx context.Context, to *reply, r chat.Request) bool {
 	r.Zone = a.zones.of(ctx, r.User)
 	defer a.excuse(ctx, to)
 	ok := a.deliver(ctx, to, r, a.desk.Answer(ctx, r))
-	a.logger.Info("question answered", "user", r.User, "channel", r.Channel, "text", r.Text, "ok", ok, "took", a.now().Sub(to.at))
+	a.logger.Info("question answered", "user", r.User, "channel", r.Channel, "text", cut(r.Text, 200), "ok", ok, "took", a.now().Sub(to.at))
 	if to.home {
 		a.publish(ctx, r.User)
 	}
