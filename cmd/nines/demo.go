@@ -9,8 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -48,19 +46,16 @@ deliver it, and write everything that was made into a directory.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			d := &demonstration{app: a, out: out, issues: issues, zone: "UTC"}
-			if err := d.run(c.Context()); err != nil {
-				return err
-			}
 			if serve {
-				return a.serveFiles(c.Context(), listen, out)
+				d.listen = listen
 			}
-			return nil
+			return d.run(c.Context())
 		},
 	}
 	c.Flags().StringVar(&out, "out", "nines-demo", "`DIR` for the results")
 	c.Flags().StringVar(&issues, "issues", "", "serve the issues of this `FILE.jsonl[.gz]` instead")
-	c.Flags().BoolVar(&serve, "serve", false, "keep the web page up until stopped")
-	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "`ADDRESS` of the web page")
+	c.Flags().BoolVar(&serve, "serve", false, "keep the web pages up until stopped")
+	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "`ADDRESS` of the web pages")
 	return c
 }
 
@@ -68,6 +63,7 @@ deliver it, and write everything that was made into a directory.`,
 type demonstration struct {
 	*app
 	out, issues, zone string
+	listen            string // where to serve the pages; "": nowhere
 
 	asOf   time.Time
 	config []byte
@@ -105,7 +101,10 @@ func (d *demonstration) run(ctx context.Context) (err error) {
 	}
 	s.flat = true
 	defer func() { err = errors.Join(err, s.close()) }()
-	return d.deliver(ctx, s, sl)
+	if err := d.deliver(ctx, s, sl); err != nil || d.listen == "" {
+		return err
+	}
+	return s.servePages(ctx, d.listen)
 }
 
 // now is the clock of the demo: the instant of its data, and a little later
@@ -276,23 +275,5 @@ func (d *demonstration) show(s *session, r *report.Report) error {
 	d.term.say("for management:      %s", filepath.Join(d.out, "report.pdf"))
 	d.term.say("what Slack was sent: %s", filepath.Join(d.out, "slack.json"))
 	d.term.say("charts and numbers:  %s, %s", filepath.Join(d.out, "charts"), filepath.Join(d.out, "report.json"))
-	return nil
-}
-
-// serveFiles keeps the results up as pages until ctx ends.
-func (a *app) serveFiles(ctx context.Context, listen, dir string) error {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", listen)
-	if err != nil {
-		return work(err, "--listen 127.0.0.1:0 takes any free port")
-	}
-	srv := &http.Server{Handler: http.FileServer(http.Dir(dir)), ReadHeaderTimeout: 10 * time.Second}
-	go func() {
-		<-ctx.Done()
-		_ = srv.Close() // nothing is lost: the pages are files
-	}()
-	a.term.say("the page is at http://%s/report.html (stop with Ctrl-C)", l.Addr())
-	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		return work(err, "")
-	}
 	return nil
 }

@@ -128,7 +128,7 @@ func TestLoad(t *testing.T) {
 		bar = 100 * time.Millisecond
 	}
 	w := newWorld(t, time.Now, strings.ReplaceAll(servedConfig, "id: 12", fmt.Sprintf("id: %d", demo.BoardID)))
-	p := w.start("TEST_PROFILE="+os.Getenv("TEST_PROFILE"))
+	p := w.start("TEST_PROFILE=" + os.Getenv("TEST_PROFILE"))
 	a := newAskers(w, p)
 	ctx, cancel := context.WithCancel(t.Context())
 	var busy sync.WaitGroup

@@ -135,10 +135,7 @@ func (s *session) dispatch(ctx context.Context, rc *reportConfig, j notify.Job) 
 		return nil, err
 	}
 	d := notify.Dispatcher{
-		Log: s.store, Destinations: to, Owner: owner(s.env.Now()), Now: s.env.Now, Wait: s.env.Wait, Lease: s.env.Lease, Logger: s.term.logger(),
-	}
-	if s.env.Lease > 0 { // by a clock of its own: renewed by it too
-		d.Pause = s.env.Wait
+		Log: s.store, Destinations: to, Owner: owner(s.env.Now()), Now: s.env.Now, Wait: s.env.Wait, Pause: s.renewal(), Lease: s.env.Lease, Logger: s.term.logger(),
 	}
 	return d.Dispatch(ctx, j)
 }

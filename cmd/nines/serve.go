@@ -155,7 +155,16 @@ func (d *daemon) labels() server.Labels {
 }
 
 func (d *daemon) holder() claim.Holder {
-	return claim.Holder{Log: d.store, Owner: d.owner, Lease: d.lease, Now: d.env.Now, Wait: d.wait, Logger: d.log}
+	return claim.Holder{Log: d.store, Owner: d.owner, Lease: d.lease, Now: d.env.Now, Wait: d.renewal(), Logger: d.log}
+}
+
+// renewal pauses between renewals of claims: by the clock of the program if that
+// passes by itself. One that moves when somebody waits would renew without pause.
+func (s *session) renewal() func(context.Context, time.Duration) error {
+	if s.env.Lease > 0 {
+		return s.env.Wait
+	}
+	return notify.Sleep
 }
 
 // wait pauses by the clock of the program.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -52,6 +53,24 @@ func (d *daemon) site(ctx context.Context) (*server.Server, error) {
 		return nil, usage(err, "")
 	}
 	return s, nil
+}
+
+// servePages serves the pages, and nothing else of the service, until ctx ends.
+func (s *session) servePages(ctx context.Context, listen string) error {
+	s.cfg.HTTP.Listen, s.cfg.Slack.Mode = listen, "off"
+	d, err := newDaemon(ctx, s, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", listen)
+	if err != nil {
+		return work(err, "--listen 127.0.0.1:0 takes any free port")
+	}
+	s.term.say("the pages are at http://%s (stop with Ctrl-C)", l.Addr())
+	if err := d.web.Serve(ctx, l); err != nil {
+		return work(err, "")
+	}
+	return nil
 }
 
 // loopback reports whether an address is reached from this machine only.
