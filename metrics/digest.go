@@ -62,7 +62,7 @@ func (d *Digest) Read(left map[string]bool, more iter.Seq[nines.Issue], settings
 		r.catalogue.note = func(place int32) { k.touched = append(k.touched, place) }
 		r.keeper = k
 	}
-	rec := recall{reader: r, d: d, left: left, places: newPlaces(d, &r.catalogue), counts: make([]int, 4*len(d.values)+4)}
+	rec := recall{reader: r, d: d, left: left, places: newPlaces(d, &r.catalogue), counts: make([]int, 4*len(d.values)+4), named: make([]int32, len(d.priorities))}
 	if d.Len() == 0 {
 		for i := range more {
 			r.take(i)
@@ -100,7 +100,8 @@ type recall struct {
 	d      *Digest
 	left   map[string]bool
 	places places
-	counts []int // of rows by their present status
+	counts []int   // of rows by their present status
+	named  []int32 // places of the priorities of the digest plus one; 0: not met yet
 }
 
 // all reads the digest, and each of more where it belongs by its key, so that
@@ -154,7 +155,10 @@ func (r *recall) one(it item, before, row row) {
 		r.places.of(v)
 	}
 	s.items = append(s.items, it)
-	r.priorities = append(r.priorities, d.priorities[row.priority])
+	if r.named[row.priority] == 0 {
+		r.named[row.priority] = r.priority(d.priorities[row.priority]) + 1
+	}
+	r.priorities = append(r.priorities, r.named[row.priority]-1)
 	s.defects = append(s.defects, d.defects[before.defects:row.defects]...)
 	s.tickets = append(s.tickets, d.tickets[before.tickets:row.tickets]...)
 	if row.lowered {
@@ -239,7 +243,7 @@ func (r *reader) readAndKeep(i nines.Issue) {
 			next.ghosts = append(next.ghosts, v)
 		}
 	}
-	k.add(row{id: i.ID, present: 4*(today+1) | int32(i.Status.Category&3), lowered: len(s.lowered) > lowered}, r.priorities[items], items)
+	k.add(row{id: i.ID, present: 4*(today+1) | int32(i.Status.Category&3), lowered: len(s.lowered) > lowered}, i.Priority, items)
 }
 
 // latest is when the last thing happens in an issue. It is not known of one

@@ -1,7 +1,6 @@
 package metrics
 
 import (
-	"cmp"
 	"iter"
 	"slices"
 	"time"
@@ -82,10 +81,13 @@ type reader struct {
 	s          *Snapshot
 	catalogue  catalogue
 	timeline   timeline
-	priorities []string // of each item
+	priorities []int32  // of each item: its place in names
+	names      []string // of priorities
+	places     map[string]int32
 	pending    []pending
 	later      []string
-	keeper     *keeper // nil: nothing is kept for another time
+	asked      nines.Issue // what the filters are shown
+	keeper     *keeper     // nil: nothing is kept for another time
 }
 
 func newReader(settings Settings, asOf time.Time) *reader {
@@ -97,26 +99,14 @@ func newReader(settings Settings, asOf time.Time) *reader {
 	return r
 }
 
-// finish settles what waits for all issues to be read.
-func (r *reader) finish() *Snapshot {
-	r.s.settleStatuses(&r.catalogue)
-	r.s.settleItems()
-	r.settlePending()
-	r.settleLanes()
-	r.s.inspectStatuses()
-	r.sort()
-	r.s.settleFailures()
-	return r.s
-}
-
 // pending is an issue whose filters must wait for the catalogue to be complete.
 type pending struct {
 	item  int
 	issue nines.Issue
 }
 
-// read takes one issue. It is given by value, and the one place where filters
-// see it is filter, so that it does not move to the heap where there are none.
+// read takes one issue. It is given by value, and filters see a copy of it, so
+// that it does not move to the heap.
 func (r *reader) read(now nines.Issue) {
 	r.catalogue.present(now.Status)
 	i, ok := now.At(r.s.asOf)
@@ -141,9 +131,23 @@ func (r *reader) read(now nines.Issue) {
 	it.first = int32(len(r.s.states))
 	r.s.states = append(r.s.states, r.timeline.build(&i, r.begin(&i))...)
 	it.last = int32(len(r.s.states))
-	r.priorities = append(r.priorities, i.Priority)
+	r.priorities = append(r.priorities, r.priority(i.Priority))
 	r.s.items = append(r.s.items, it)
 	r.filter(i)
+}
+
+// priority is the place of a name among those that occur.
+func (r *reader) priority(name string) int32 {
+	place, ok := r.places[name]
+	if !ok {
+		if r.places == nil {
+			r.places = map[string]int32{}
+		}
+		place = int32(len(r.names))
+		r.places[name] = place
+		r.names = append(r.names, name)
+	}
+	return place
 }
 
 // begin is when the timeline of an issue begins: at its creation, or what is
@@ -182,146 +186,33 @@ func (r *reader) filter(i nines.Issue) {
 		r.s.items[n].panels = onBoard | inStatus | inResolution | inCreated
 		return
 	}
+	r.ask(n, i)
+}
+
+// ask shows an issue to the filters.
+func (r *reader) ask(n int, i nines.Issue) {
 	if i.Status.Category == nines.CategoryUnknown {
 		r.pending = append(r.pending, pending{n, i})
 		return
 	}
-	r.s.items[n].place(set, i)
-	r.s.keep(&i)
-}
-
-// settlePending filters the issues whose status had no category yet.
-func (r *reader) settlePending() {
-	for _, p := range r.pending {
-		p.issue.Status = knownStatus(r.s.statuses, p.issue.Status)
-		r.s.items[p.item].place(&r.s.settings, p.issue)
-		r.s.keep(&p.issue)
-	}
+	r.asked = i // one place for all of them: the address is given away
+	r.s.items[n].place(&r.s.settings, &r.asked)
+	r.s.keep(&r.asked)
 }
 
 // place asks the filters for the panels and the lane of an issue.
-func (it *item) place(set *Settings, i nines.Issue) {
+func (it *item) place(set *Settings, i *nines.Issue) {
 	for _, p := range [...]struct {
 		filter Filter
 		panel  panels
 	}{{set.Board, onBoard}, {set.Status, inStatus}, {set.Solved, inResolution}, {set.Created, inCreated}} {
-		if p.filter == nil || p.filter(&i) {
+		if p.filter == nil || p.filter(i) {
 			it.panels |= p.panel
 		}
 	}
-	it.lane = int32(slices.IndexFunc(set.Lanes, func(l Lane) bool { return l.Match == nil || l.Match(&i) }))
+	it.lane = int32(slices.IndexFunc(set.Lanes, func(l Lane) bool { return l.Match == nil || l.Match(i) }))
 	if it.lane < 0 {
 		it.lane = int32(len(set.Lanes))
-	}
-}
-
-// settleLanes makes a lane of each priority, unless the settings have lanes,
-// and one of the rest.
-func (r *reader) settleLanes() {
-	r.s.lanes = slices.Clone(r.s.settings.Lanes)
-	if len(r.s.lanes) == 0 {
-		names := orderPriorities(r.s.settings.Priorities, r.priorities)
-		lane := make(map[string]int32, len(names))
-		for i, name := range names {
-			r.s.lanes = append(r.s.lanes, Lane{Name: name})
-			lane[name] = int32(i)
-		}
-		for k, p := range r.priorities {
-			l, ok := lane[p]
-			if !ok {
-				l = int32(len(names))
-			}
-			r.s.items[k].lane = l
-		}
-	}
-	r.s.lanes = append(r.s.lanes, Lane{Name: EverythingElse})
-}
-
-// orderPriorities returns the priorities that occur, the gravest first: as
-// listed, then by well-known names, then by name. "None" is no priority.
-func orderPriorities(listed, occurring []string) []string {
-	wellKnown := [...]string{
-		"Blocker", "Emergency", "Highest", "Critical", "Severe", "Urgent", "High", "Major",
-		"Medium", "Normal", "Low", "Minor", "Lowest", "Trivial",
-	}
-	seen := make(map[string]bool)
-	var names []string
-	for _, p := range occurring {
-		if p != "" && p != "None" && !seen[p] {
-			seen[p] = true
-			names = append(names, p)
-		}
-	}
-	rank := func(list []string, p string) int {
-		if i := slices.Index(list, p); i >= 0 {
-			return i
-		}
-		return len(list)
-	}
-	slices.SortFunc(names, func(a, b string) int {
-		return cmp.Or(
-			cmp.Compare(rank(listed, a), rank(listed, b)),
-			cmp.Compare(rank(wellKnown[:], a), rank(wellKnown[:], b)),
-			cmp.Compare(a, b),
-		)
-	})
-	return names
-}
-
-// sort puts items and defects into their order, whatever that of the issues was.
-func (r *reader) sort() {
-	r.s.sortItems()
-	for i := range r.s.items {
-		if it := &r.s.items[i]; it.unsure {
-			r.s.unsure.add(it.key)
-		}
-	}
-	slices.SortFunc(r.later, compareKeys)
-	for _, key := range r.later {
-		r.s.later.add(key)
-	}
-	slices.SortFunc(r.s.defects, compareDefects)
-}
-
-// sortItems sorts the items; mostly they come so.
-func (s *Snapshot) sortItems() {
-	type place struct {
-		project string
-		number  int64
-		item    int32
-	}
-	compare := func(p, q place) int {
-		if c := cmp.Or(cmp.Compare(p.project, q.project), cmp.Compare(p.number, q.number)); c != 0 {
-			return c
-		}
-		a, b := &s.items[p.item], &s.items[q.item]
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.created, b.created), cmp.Compare(a.resolved, b.resolved),
-			cmp.Compare(a.panels, b.panels), cmp.Compare(a.lane, b.lane))
-	}
-	places, sorted := make([]place, len(s.items)), true
-	for i := range s.items {
-		p, n := splitKey(s.items[i].key)
-		places[i] = place{p, n, int32(i)}
-		sorted = sorted && (i == 0 || compare(places[i-1], places[i]) <= 0)
-	}
-	if sorted {
-		return
-	}
-	slices.SortFunc(places, compare)
-	items := make([]item, len(places))
-	for i, p := range places {
-		items[i] = s.items[p.item]
-	}
-	s.items = items
-}
-
-// settleItems looks at the last states.
-func (s *Snapshot) settleItems() {
-	for i := range s.items {
-		it := &s.items[i]
-		last := s.states[it.last-1]
-		it.since, it.over = last.from, s.isDone(last)
-		it.parked = last.status == noStatus || s.traits[last.status].done
 	}
 }
 

@@ -80,9 +80,11 @@ func (e *encoder) encodeRecord(i *nines.Issue) {
 		e.string(l.Key)
 	}
 	e.count(len(i.Fields))
-	for _, k := range slices.Sorted(maps.Keys(i.Fields)) {
-		e.string(k)
-		e.string(i.Fields[k])
+	if len(i.Fields) > 0 {
+		for _, k := range slices.Sorted(maps.Keys(i.Fields)) {
+			e.string(k)
+			e.string(i.Fields[k])
+		}
 	}
 	e.count(len(i.Faults))
 	for _, f := range i.Faults {
