@@ -30,18 +30,19 @@ func (b *builder) logRank(samples []Sample, rho float64) {
 	row := func(quantity string) Result { return b.sample.result("log-rank", quantity, Number("rho", rho)) }
 	r, err := LogRankTest(samples, rho)
 	if err != nil {
+		b.refuse(row("chi-square"), err, sameCensoring)
 		b.refuse(row("p-value"), err, sameCensoring)
-		return
+	} else {
+		chi := row("chi-square")
+		chi.Params = append(chi.Params, Number("df", float64(r.DF)))
+		b.add(chi, Interval{Value: Some(r.ChiSquare)}, "", sameCensoring)
+		b.add(row("p-value"), Interval{Value: Some(r.P)}, "", sameCensoring)
 	}
-	chi := row("chi-square")
-	chi.Params = append(chi.Params, Number("df", float64(r.DF)))
-	b.add(chi, Interval{Value: Some(r.ChiSquare)}, "", sameCensoring)
-	b.add(row("p-value"), Interval{Value: Some(r.P)}, "", sameCensoring)
 	for i, s := range samples {
 		b.add(s.result("log-rank", "observed", Number("rho", rho)), Interval{Value: Some(r.Observed[i])}, "", sameCensoring)
 		b.add(s.result("log-rank", "expected", Number("rho", rho)), Interval{Value: Some(r.Expected[i])}, "", sameCensoring)
 	}
-	if rho == 0 {
+	if rho == 0 && b.sample.events > 0 {
 		detectable := b.sample.result("detectable-ratio", "ratio", Word("test", "log-rank"), Number("power", usualPower))
 		b.add(detectable, Interval{Value: b.o.power().HazardRatio(b.sample.events)}, "", "groups of equal size")
 	}
