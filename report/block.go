@@ -49,6 +49,8 @@ type Table struct {
 	Total   []Cell   `json:"total,omitempty"` // last row, set apart
 	Note    string   `json:"note,omitempty"`  // footnote
 	More    *Span    `json:"more,omitempty"`  // "and 12 more", where rows were left out
+	// Detail is for those who check the numbers; a chat may leave it out.
+	Detail bool `json:"detail,omitempty"`
 }
 
 // A Column is the head of a column. Numbers align right.

@@ -30,6 +30,7 @@ func (b *builder) failureSection() []Block {
 	blocks = append(blocks, b.warn(x.Warnings)...)
 	for _, table := range []func() (Table, bool){b.detailTable, b.fitTable, b.trendTable} {
 		if t, ok := table(); ok {
+			t.Detail = true
 			blocks = append(blocks, t)
 		}
 	}
