@@ -28,6 +28,7 @@ type askers struct {
 	w      *world
 	p      *process
 	client *http.Client
+	now    func() time.Time
 
 	mu   sync.Mutex
 	acks []time.Duration
@@ -35,20 +36,15 @@ type askers struct {
 }
 
 func newAskers(w *world, p *process) *askers {
-	return &askers{w: w, p: p, client: &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 100}}}
+	return &askers{w: w, p: p, now: time.Now, client: &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 100}}}
 }
 
 var questions = []string{"status", "report", "mttr last 90 days", "help", "list", "board", "explain WET-70", "failures October", "chart status", "rubbish"}
 
 // ask sends one command by a person of its own, so that nobody asks too often.
 func (a *askers) ask(ctx context.Context, n int) {
-	answer, trigger := a.w.slack.Prompt("C000000001", fmt.Sprintf("U%09d", n))
-	body := url.Values{
-		"command": {"/reliability"}, "text": {questions[n%len(questions)]}, "user_id": {fmt.Sprintf("U%09d", n)},
-		"channel_id": {"C000000001"}, "response_url": {answer}, "trigger_id": {trigger},
-	}.Encode()
 	began := time.Now()
-	err := a.post(ctx, "/slack/commands", body)
+	err := a.say(ctx, fmt.Sprintf("U%09d", n), questions[n%len(questions)])
 	took := time.Since(began)
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -58,8 +54,17 @@ func (a *askers) ask(ctx context.Context, n int) {
 	}
 }
 
+// say sends a command as a person would in the channel.
+func (a *askers) say(ctx context.Context, user, text string) error {
+	answer, trigger := a.w.slack.Prompt("C000000001", user)
+	return a.post(ctx, "/slack/commands", url.Values{
+		"command": {"/reliability"}, "text": {text}, "user_id": {user},
+		"channel_id": {"C000000001"}, "response_url": {answer}, "trigger_id": {trigger},
+	}.Encode())
+}
+
 func (a *askers) post(ctx context.Context, path, body string) error {
-	stamp := strconv.FormatInt(time.Now().Unix(), 10)
+	stamp := strconv.FormatInt(a.now().Unix(), 10)
 	mac := hmac.New(sha256.New, []byte(signingSecret))
 	fmt.Fprintf(mac, "v0:%s:%s", stamp, body)
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, a.p.addr+path, strings.NewReader(body))
