@@ -33,7 +33,7 @@ func (o CountOptions) All(c Counts) (Findings, error) {
 	if err != nil {
 		return Findings{}, err
 	}
-	f := Findings{N: int(t.X), Events: int(t.X), Excluded: excluded, Warnings: exclusions(len(c.Failures), len(excluded))}
+	f := Findings{N: int(t.X), Events: int(t.X), Excluded: excluded, Warnings: Exclusions(len(c.Failures), len(excluded))}
 	if !(t.T > 0) {
 		f.Warnings = append(f.Warnings, "no exposure")
 		return f, nil
@@ -197,7 +197,10 @@ func compareRows(a, b Tally, level float64) []Result {
 		if v.Low != nil || v.High != nil {
 			r.Level = level
 		}
-		if v.Value == nil {
+		switch {
+		case v.Value == nil && quantity == "detectable-ratio" && n > 0:
+			r = r.warn("with so few failures no change could show")
+		case v.Value == nil:
 			r = r.warn("no failures to compare with")
 		}
 		return r.warn(warning)

@@ -38,7 +38,7 @@ func (o EventOptions) All(e Events) (Findings, error) {
 	}
 	f := o.of(p, level)
 	f.Excluded = excluded
-	f.Warnings = append(exclusions(len(e.Time), len(excluded)), f.Warnings...)
+	f.Warnings = append(Exclusions(len(e.Time), len(excluded)), f.Warnings...)
 	return f, nil
 }
 
@@ -74,8 +74,8 @@ func soundLevel(kind string, level float64) (float64, error) {
 	return level, nil
 }
 
-// exclusions warns of rows left out.
-func exclusions(rows, excluded int) []string {
+// Exclusions are the warnings that come first where rows are left out.
+func Exclusions(rows, excluded int) []string {
 	var out []string
 	if excluded > 0 {
 		out = append(out, fmt.Sprintf("%d of %d rows could not be used", excluded, rows))

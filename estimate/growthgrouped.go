@@ -156,7 +156,7 @@ func (o EventOptions) AllGrouped(g Grouped) (Findings, error) {
 	if err != nil {
 		return Findings{}, err
 	}
-	f := Findings{Excluded: excluded, Warnings: exclusions(len(g.End), len(excluded)), Results: sound.rows(level)}
+	f := Findings{Excluded: excluded, Warnings: Exclusions(len(g.End), len(excluded)), Results: sound.rows(level)}
 	for _, x := range sound.Failures {
 		f.N += int(x)
 	}

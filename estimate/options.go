@@ -88,13 +88,7 @@ func (o DurationOptions) of(samples []Sample) Findings {
 const poor = 0.05
 
 func dataWarnings(samples []Sample, rows, excluded int) []string {
-	var out []string
-	if excluded > 0 {
-		out = append(out, fmt.Sprintf("%d of %d rows could not be used", excluded, rows))
-	}
-	if float64(excluded) > poor*float64(rows) {
-		out = append(out, "data quality low: more than 5 % of the rows are at fault")
-	}
+	out := Exclusions(rows, excluded)
 	zeros := 0
 	for _, s := range samples {
 		zeros += s.zeros

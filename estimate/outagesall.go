@@ -21,7 +21,7 @@ func (o OutageOptions) All(data Outages) (Findings, error) {
 	}
 	f := d.findings(level)
 	f.Excluded = excluded
-	f.Warnings = append(exclusions(len(data.Start), len(excluded)), f.Warnings...)
+	f.Warnings = append(Exclusions(len(data.Start), len(excluded)), f.Warnings...)
 	if outside := len(data.Start) - len(excluded) - d.Rows; outside > 0 {
 		f.Warnings = append(f.Warnings, counted(outside, "outage lies outside the window", "outages lie outside the window"))
 	}

@@ -80,6 +80,7 @@ func (f *estimateFlags) run(a *app, kind, file string, read func(*sheet) (estima
 	if err != nil {
 		return err
 	}
+	rows := len(s.rows) + len(s.excluded)
 	found, kept, err := read(s)
 	if err != nil {
 		if _, ok := err.(*hinted); ok {
@@ -95,6 +96,9 @@ func (f *estimateFlags) run(a *app, kind, file string, read func(*sheet) (estima
 		x.Row = kept[x.Row-1]
 		s.excluded = append(s.excluded, x)
 	}
+	// The warning about them has to be about all rows of the file.
+	ours := len(estimate.Exclusions(len(kept), len(found.Excluded)))
+	found.Warnings = append(estimate.Exclusions(rows, len(s.excluded)), found.Warnings[ours:]...)
 	slices.SortStableFunc(s.excluded, func(a, b estimate.Excluded) int { return cmp.Compare(a.Row, b.Row) })
 	return f.write(a.term.out, estimated{
 		Kind: kind, File: file, N: found.N, Events: found.Events, Censored: found.Censored,
