@@ -89,7 +89,7 @@ func (b *builder) survivalChart() Chart {
 		line.X, line.Y = append(line.X, last/size), append(line.Y, line.Y[k])
 		line.Low, line.High = append(line.Low, line.Low[k]), append(line.High, line.High[k])
 	}
-	p := Curves{XLabel: label, XLog: log, Percent: true, Lines: []Curve{line}, CountName: "Open and observed for so long (at risk)"}
+	p := Curves{XLabel: label, XLog: log, Percent: true, Lines: []Curve{thinned(line)}, CountName: "Open and observed for so long (at risk)"}
 	if log {
 		p.XTicks = ladder()
 	}
@@ -101,6 +101,9 @@ func (b *builder) survivalChart() Chart {
 		}
 	}
 	slices.SortFunc(p.Ticks, func(a, c CurvePoint) int { return cmp.Compare(a.X, c.X) })
+	if len(p.Ticks) > visible {
+		p.Ticks = picked(p.Ticks, shown(len(p.Ticks)))
+	}
 	p.TickName = "still open"
 	if x.median.Value != nil {
 		p.Reads = []Readout{{X: place(*x.median.Value), Y: 0.5, Label: "median " + maybeHours(x.median.Value)}}

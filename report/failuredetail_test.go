@@ -190,3 +190,25 @@ func TestAvailabilityOfUnlikeOutages(t *testing.T) {
 		t.Errorf("nothing is said of the long run in\n%s", said)
 	}
 }
+
+// A curve of very many failures keeps its ends and what can be seen.
+func TestThinned(t *testing.T) {
+	for _, n := range []int{0, 1, visible, visible + 1, 50_000} {
+		c := Curve{Name: "c"}
+		for i := range n {
+			c.X, c.Y, c.Low = append(c.X, float64(i)), append(c.Y, float64(2*i)), append(c.Low, nil)
+		}
+		got := thinned(c)
+		if len(got.X) > visible+1 || len(got.Y) != len(got.X) || len(got.Low) != len(got.X) || len(got.High) != 0 {
+			t.Fatalf("%d points became %d, %d, %d and %d", n, len(got.X), len(got.Y), len(got.Low), len(got.High))
+		}
+		if n > 0 && (got.X[0] != 0 || got.X[len(got.X)-1] != float64(n-1) || len(got.X) < min(n, visible)*9/10) {
+			t.Errorf("%d points became %d from %v to %v", n, len(got.X), got.X[0], got.X[len(got.X)-1])
+		}
+		for i := 1; i < len(got.X); i++ {
+			if got.X[i] <= got.X[i-1] || got.Y[i] != 2*got.X[i] {
+				t.Fatalf("%d points: point %d is %v, %v", n, i, got.X[i], got.Y[i])
+			}
+		}
+	}
+}

@@ -37,7 +37,7 @@ func (b *builder) cumulativeFailuresChart() Chart {
 	return Chart{
 		ID: "cumulative-failures", Title: title, Subtitle: sub,
 		Alt:  plural(len(x.Events), "failure") + " in " + length(x.Window) + ", against a constant rate.",
-		Plot: Curves{YLabel: "failures", Start: x.Window.From, Zone: b.in.Zone, Lines: []Curve{step, even}},
+		Plot: Curves{YLabel: "failures", Start: x.Window.From, Zone: b.in.Zone, Lines: []Curve{thinned(step), even}},
 	}
 }
 
@@ -88,6 +88,6 @@ func (b *builder) growthChart() Chart {
 	return Chart{
 		ID: "failure-growth", Title: title, Subtitle: "Crow-AMSAA: failures by days since " + b.clock.day(x.Window.From) + ", both axes logarithmic",
 		Alt:  "The exponent of the power law is " + significant(beta) + "; 1 is a constant rate.",
-		Plot: Curves{XLabel: "days", YLabel: "failures", XLog: true, YLog: true, Lines: []Curve{dots, fit}, End: &whole, EndName: "end of observation"},
+		Plot: Curves{XLabel: "days", YLabel: "failures", XLog: true, YLog: true, Lines: []Curve{thinned(dots), fit}, End: &whole, EndName: "end of observation"},
 	}
 }

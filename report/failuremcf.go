@@ -73,6 +73,6 @@ func (b *builder) mcfChart() Chart {
 	return Chart{
 		ID: "failure-components", Title: title, Subtitle: "Mean cumulative function of " + plural(x.mcf.Systems, "component") + " that failed since " + b.clock.day(x.Window.Previous().From) + ", " + b.in.Zone.String(),
 		Alt: title + ", on average over " + plural(x.mcf.Systems, "component") + ".", Note: "Components without a failure in all that time are not known, so that the mean is that of the others",
-		Plot: Curves{YLabel: "failures", Start: x.Window.From, Zone: b.in.Zone, Lines: []Curve{line}},
+		Plot: Curves{YLabel: "failures", Start: x.Window.From, Zone: b.in.Zone, Lines: []Curve{thinned(line)}},
 	}
 }
