@@ -2,7 +2,7 @@
 GO ?= go
 BIN = bin/nines
 
-.PHONY: build test race check fix golden bench huge fuzz demo image deploy-check deps clean
+.PHONY: build test race check fix golden bench huge chaos soak fuzz demo image deploy-check deps clean
 
 build:            ## the static binary, bin/nines
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o $(BIN) ./cmd/nines
@@ -34,6 +34,13 @@ bench:            ## ratios to the decode floor, from one run; then the packages
 
 huge:             ## the chain of 50,015,001 states against all reference values: minutes
 	NINES_HUGE=1 $(GO) test -count=1 -v -timeout 30m -run TestOracle ./dependability/solve
+
+chaos:            ## 1,000 kills over a quarter of a year on a fast clock: half an hour
+	NINES_CHAOS=1000 $(GO) test -count=1 -v -timeout 3h -run TestChaos ./cmd/nines
+
+soak:             ## ten minutes of questions, pages, syncs and reports; then 200 questions a second
+	NINES_SOAK=10m $(GO) test -count=1 -v -timeout 20m -run TestSoak ./cmd/nines
+	NINES_LOAD=30s $(GO) test -count=1 -v -timeout 20m -run TestLoad ./cmd/nines
 
 fuzz:             ## each fuzz target for a short while
 	@sh .ci/fuzz

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -177,26 +176,7 @@ reports:
 func TestServe(t *testing.T) {
 	w := newWorld(t, time.Now, strings.ReplaceAll(servedConfig, "id: 12", fmt.Sprintf("id: %d", demo.BoardID)))
 	p := w.start()
-	get := func(path, token string) (int, string) {
-		t.Helper()
-		req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, p.addr+path, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if token != "" {
-			req.Header.Set("Authorization", "Bearer "+token)
-		}
-		resp, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer resp.Body.Close()
-		body, err := io.ReadAll(resp.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return resp.StatusCode, string(body)
-	}
+	get := func(path, token string) (int, string) { return p.getAs(t, path, token) }
 	waitFor(t, "ready", func() bool { code, _ := get("/readyz", ""); return code == http.StatusOK })
 	for _, c := range []struct{ path, token, want string }{
 		{"/healthz", "", "ok"},
