@@ -37,14 +37,44 @@ func PrismProperties(m *spec.Model) []byte {
 	var b strings.Builder
 	up := m.CTMC != nil && m.CTMC.Up != nil || m.Population != nil && m.Population.Up != nil || m.Repairable != nil
 	if up {
+		t := newNames(append(prismReserved(), declared(m)...)).fresh("T")
 		b.WriteString("// long-run availability and unavailability\nS=? [ \"up\" ]\nS=? [ \"down\" ]\n")
-		b.WriteString("// unreliability and unavailability at time T\nconst double T;\nP=? [ F<=T \"down\" ]\nP=? [ F[T,T] \"down\" ]\n")
+		fmt.Fprintf(&b, "// unreliability and unavailability at time %s\nconst double %s;\nP=? [ F<=%s \"down\" ]\nP=? [ F[%s,%s] \"down\" ]\n", t, t, t, t, t)
 		b.WriteString("// mean time to the first failure: of the reward of 1 a time unit\nR{\"time\"}=? [ F \"down\" ]\n")
 	}
-	for _, r := range rewards(m) {
-		fmt.Fprintf(&b, "R{\"%s\"}=? [ S ]\n", word(r.Name))
+	for _, name := range rewardNames(rewards(m)) {
+		fmt.Fprintf(&b, "R{\"%s\"}=? [ S ]\n", name)
 	}
 	return []byte(b.String())
+}
+
+// declared are the names of a model, of which its export has some more.
+func declared(m *spec.Model) []string {
+	var all []string
+	for _, p := range m.Params {
+		all = append(all, p.Name)
+	}
+	if m.CTMC != nil {
+		for _, v := range m.CTMC.Vars {
+			all = append(append(all, v.Name), v.Values...)
+		}
+	}
+	if m.Population != nil {
+		for _, c := range m.Population.Classes {
+			all = append(all, c.Name)
+		}
+	}
+	return append(all, word(m.Name))
+}
+
+// rewardNames are what rewards are called there; time is taken.
+func rewardNames(list []spec.Reward) []string {
+	taken := newNames(append(prismReserved(), "time"))
+	var all []string
+	for _, r := range list {
+		all = append(all, taken.fresh(word(r.Name)))
+	}
+	return all
 }
 
 func rewards(m *spec.Model) []spec.Reward {
@@ -251,8 +281,8 @@ func (w *prismWriter) tail(up *spec.Expr, rewards []spec.Reward) error {
 		fmt.Fprintf(&w.b, "\nlabel \"up\" = %s;\nlabel \"down\" = !(%s);\n", s, s)
 		w.b.WriteString("\nrewards \"time\"\n  true : 1;\nendrewards\n")
 	}
-	taken := newNames(append(prismReserved(), "time"))
-	for _, r := range rewards {
+	names := rewardNames(rewards)
+	for i, r := range rewards {
 		when := "true"
 		var err error
 		if r.When != nil {
@@ -264,7 +294,7 @@ func (w *prismWriter) tail(up *spec.Expr, rewards []spec.Reward) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(&w.b, "\nrewards \"%s\"\n  %s : %s;\nendrewards\n", taken.fresh(word(r.Name)), when, rate)
+		fmt.Fprintf(&w.b, "\nrewards \"%s\"\n  %s : %s;\nendrewards\n", names[i], when, rate)
 	}
 	return nil
 }

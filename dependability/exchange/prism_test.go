@@ -206,3 +206,33 @@ func FuzzFromPrism(f *testing.F) {
 		}
 	})
 }
+
+// What the properties name is what the model is exported with.
+func TestPrismPropertyNames(t *testing.T) {
+	m := parse(t, `
+nines: 1
+model: x
+params: {T: 3, T_: 1}
+kind: ctmc
+state: {a: 0..T}
+init: {a: 0}
+rules:
+  - {when: a < T, rate: T_, set: {a: a+1}}
+  - {when: a > 0, rate: 1, set: {a: a-1}}
+up: a < T
+rewards: {rate: a, time: 1, time_: 2}
+`)
+	text, err := exchange.Prism(m, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	props := string(exchange.PrismProperties(m))
+	if !strings.Contains(props, "const double T_2;") || !strings.Contains(props, `F<=T_2 "down"`) {
+		t.Errorf("the time has a name of the model:\n%s", props)
+	}
+	for _, name := range []string{"rate_", "time_", "time__"} {
+		if !strings.Contains(string(text), `rewards "`+name+`"`) || !strings.Contains(props, `R{"`+name+`"}`) {
+			t.Errorf("no reward %q:\n%s\n%s", name, text, props)
+		}
+	}
+}

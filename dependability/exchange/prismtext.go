@@ -16,7 +16,7 @@ func prismReserved() []string {
 		endrewards endsystem false formula filter func F global G init invariant I int label max mdp min module X
 		nondeterministic observable observables of Pmax Pmin P pomdp popta probabilistic prob pta rate rewards Rmax
 		Rmin R S stochastic system true U W floor ceil round pow mod log multi deadlock ma smg csg player endplayer
-		step exists forall`)
+		step exists forall idtmc imdp`)
 }
 
 // How tightly the forms of the PRISM language bind. Unlike here, ! binds more

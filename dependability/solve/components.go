@@ -116,7 +116,7 @@ func (a *assembly) tree(s *spec.Structure) (*tree, error) {
 	case spec.OpAny:
 		t.need = 1
 	default:
-		t.need, err = a.model.Whole(*s.Need, a.values, "atleast", 0, len(t.of))
+		t.need, err = a.model.Whole(*s.Need, a.values, "atleast", 1, len(t.of))
 	}
 	return t, err
 }

@@ -143,7 +143,7 @@ func (s *session) structure(t *spec.Structure) (rbd.Structure, error) {
 	}
 	if t.Need != nil {
 		all := max(copies, 1) * len(t.Of)
-		if need, err = s.model.Whole(*t.Need, s.values, "atleast", 0, all); err != nil {
+		if need, err = s.model.Whole(*t.Need, s.values, "atleast", 1, all); err != nil {
 			return nil, err
 		}
 	}
