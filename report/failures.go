@@ -154,7 +154,11 @@ func (b *builder) ratesOfFailures() Text {
 		{Text: " in " + length(x.Window) + "; "},
 	}}
 	if v := x.rate.Rate; v.Low != nil && v.High != nil {
-		t.Spans = append(t.Spans, Span{Text: "the true rate lies between " + significant(*v.Low*hours) + " and " + significant(*v.High*hours) + " per " + unit + " (" + percent(failureLevel) + " sure)"})
+		word := "the true rate lies between "
+		if x.changing() {
+			word = "the rate, on average over a trend, lies between "
+		}
+		t.Spans = append(t.Spans, Span{Text: word + significant(*v.Low*hours) + " and " + significant(*v.High*hours) + " per " + unit + " (" + percent(failureLevel) + " sure)"})
 	} else {
 		t.Spans = append(t.Spans, Span{Text: "the true rate cannot be said"})
 	}
