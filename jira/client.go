@@ -114,7 +114,7 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("jira url: %w", err)
 	}
-	policy := &transport{base: base, next: defaultTransport(), timeout: 2 * time.Minute, now: c.now, wait: c.wait, log: c.log}
+	policy := &transport{base: base, next: NewTransport(), timeout: 2 * time.Minute, now: c.now, wait: c.wait, log: c.log}
 	if h := cfg.HTTPClient; h != nil {
 		if h.Transport != nil {
 			policy.next = h.Transport
@@ -139,7 +139,9 @@ func authorized(cfg Config, next http.RoundTripper) http.RoundTripper {
 	return &gojira.PATAuthTransport{Token: cfg.Token, Transport: next}
 }
 
-func defaultTransport() http.RoundTripper {
+// NewTransport carries requests as a Client does that is given none. Clients that
+// come and go share one, or each leaves its idle connections behind.
+func NewTransport() http.RoundTripper {
 	if t, ok := http.DefaultTransport.(*http.Transport); ok {
 		t = t.Clone()
 		t.ResponseHeaderTimeout = time.Minute

@@ -120,7 +120,7 @@ type daemon struct {
 func newDaemon(ctx context.Context, s *session, log *slog.Logger) (*daemon, error) {
 	d := &daemon{
 		session: s, log: log, owner: owner(s.env.Now()), lease: cmp.Or(s.env.Lease, time.Minute),
-		reports: newCache[*report.Report](100), pictures: newCache[[]byte](300), channels: newCache[string](1000),
+		reports: newCache[*report.Report](32), pictures: newCache[[]byte](128), channels: newCache[string](1000),
 	}
 	d.metrics = server.NewMetrics(d.labels())
 	var err error

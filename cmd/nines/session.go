@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -30,6 +31,7 @@ type session struct {
 	memory  bot.Memory
 	drawers lazy[*drawer]
 	slacks  lazy[*slack.Client]
+	wires   lazy[http.RoundTripper] // to Jira
 }
 
 // A lazy value is made when it is first asked for, once.
@@ -129,7 +131,9 @@ func (s *session) jira(fields []string) (*jira.Client, error) {
 	if s.cfg.Jira.URL == "" {
 		return nil, usage(errors.New("no Jira is configured"), "set jira.url in nines.yaml; nines init writes one")
 	}
+	wire, _ := s.wires.get(func() (http.RoundTripper, error) { return jira.NewTransport(), nil })
 	c, err := jira.New(jira.Config{
+		HTTPClient: &http.Client{Transport: wire},
 		URL: s.cfg.Jira.URL, Deployment: s.cfg.Jira.Deployment, Fields: fields,
 		Email: string(s.secrets.JiraEmail), Token: string(s.secrets.JiraToken), Now: s.env.Now, Wait: s.env.Wait, Log: s.term.logger(),
 	})
