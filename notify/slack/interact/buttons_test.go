@@ -31,7 +31,7 @@ func TestButtons(t *testing.T) {
 			if status != 200 || body != "" {
 				t.Errorf("%d %q", status, body)
 			}
-			if kind := <-w.acks; kind != "action" {
+			if kind := next(t, w.acks); kind != "action" {
 				t.Errorf("acknowledged as %s", kind)
 			}
 			if c.want != "" {

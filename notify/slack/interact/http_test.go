@@ -88,7 +88,7 @@ func TestHostile(t *testing.T) {
 			if status != c.status || strings.TrimSpace(answer) != http.StatusText(c.status) {
 				t.Errorf("%d %q, want %d", status, answer, c.status)
 			}
-			if got := <-w.refused; got != c.reason {
+			if got := next(t, w.refused); got != c.reason {
 				t.Errorf("reason %s, want %s", got, c.reason)
 			}
 		})

@@ -27,7 +27,7 @@ func TestAckFirst(t *testing.T) {
 	if status, body := w.post("/slack/commands", contentForm, w.line(channel, "report")); status != 200 || !strings.Contains(body, "Working on it") {
 		t.Errorf("%d %s", status, body)
 	}
-	if kind := <-w.acks; kind != "command" || len(w.seen()) != 0 {
+	if kind := next(t, w.acks); kind != "command" || len(w.seen()) != 0 {
 		t.Errorf("%s, seen %q", kind, w.seen())
 	}
 	close(release)
@@ -52,7 +52,7 @@ func TestBusy(t *testing.T) {
 		return body
 	}
 	send()
-	<-begun
+	next(t, begun)
 	send()
 	if body := send(); !strings.Contains(body, "Too many questions are waiting") {
 		t.Errorf("third question: %s", body)
@@ -106,7 +106,7 @@ func TestReplay(t *testing.T) {
 		if status, _ := replica.send("/slack/commands", contentForm, body, header()); status != 401 {
 			t.Errorf("%s replica: %d", name, status)
 		}
-		if reason := <-replica.refused; reason != "replay" {
+		if reason := next(t, replica.refused); reason != "replay" {
 			t.Errorf("%s replica: %s", name, reason)
 		}
 	}
@@ -211,12 +211,12 @@ func TestClose(t *testing.T) {
 		return chat.Answer{Text: "done"}
 	}
 	w.post("/slack/commands", contentForm, w.line(channel, "report"))
-	<-begun
+	next(t, begun)
 	closed := make(chan error)
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
 	go func() { closed <- w.app.Close(ctx) }()
-	if err := <-closed; err == nil {
+	if err := next(t, closed); err == nil {
 		t.Error("no word of the answer that was not finished")
 	}
 	w.wait()

@@ -21,7 +21,7 @@ func (w *world) connect() {
 	go func() { ended <- w.app.Socket(ctx) }()
 	w.t.Cleanup(func() {
 		cancel()
-		if err := <-ended; err != nil {
+		if err := next(w.t, ended); err != nil {
 			w.t.Errorf("socket: %v", err)
 		}
 	})
@@ -137,9 +137,9 @@ func TestSocketStops(t *testing.T) {
 	go func() { ended <- w.app.Socket(ctx) }()
 	w.until(true)
 	w.envelope("slash_commands", w.typed("report"), nil)
-	<-begun
+	next(t, begun)
 	cancel()
-	if err := <-ended; err != nil {
+	if err := next(t, ended); err != nil {
 		t.Error(err)
 	}
 	close(finish)

@@ -231,13 +231,18 @@ func (w *world) ask(text string) (ack string) {
 // wait waits for one answer.
 func (w *world) wait() (ok bool) {
 	w.t.Helper()
+	return next(w.t, w.done)
+}
+
+// next takes what comes next, or fails the test.
+func next[T any](t *testing.T, c <-chan T) (v T) {
+	t.Helper()
 	select {
-	case ok = <-w.done:
-		return ok
+	case v = <-c:
 	case <-time.After(10 * time.Second):
-		w.t.Fatalf("no answer\n%s", w.log.String())
+		t.Fatal("nothing came")
 	}
-	return false
+	return v
 }
 
 // hears waits until Slack has heard a call.
