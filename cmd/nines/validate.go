@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nines-bot/nines"
 	"github.com/nines-bot/nines/internal/strictyaml"
 	"github.com/nines-bot/nines/jql"
 	"github.com/nines-bot/nines/report"
@@ -233,11 +234,19 @@ func checkSpan(d *document, path, s string) {
 	}
 }
 
+// checkWindow refuses what is no period, or always the same one.
+func checkWindow(d *document, path, s string) {
+	p, err := nines.ParsePeriod(s, time.Date(2026, 7, 1, 9, 0, 0, 0, time.UTC)) // any day will do
+	if err != nil || p.Rolling == "" {
+		d.add(path, fmt.Sprintf("%q is not a period that moves on", s), "write 30d, 2w, 12h, last week or last month")
+	}
+}
+
 func (r *reportConfig) validate(d *document, path string, services map[string]bool) {
 	if !services[r.Service] {
 		d.add(path+".service", fmt.Sprintf("no service %q", r.Service), didYouMean(r.Service, sortedKeys(services)))
 	}
-	checkSpan(d, path+".window", r.Window)
+	checkWindow(d, path+".window", r.Window)
 	if r.Schedule != "" {
 		if _, err := schedule.Parse(r.Schedule, nil); err != nil {
 			d.add(path+".schedule", err.Error(), "")
