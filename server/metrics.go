@@ -21,14 +21,13 @@ type Labels struct {
 	Version  string   // of the program
 	Jobs     []string // configured reports; those asked for in Slack are "subscription"
 	Services []string
-	Commands []string // words of the slash command
 }
 
 // Metrics count what the service does. Their methods are safe for concurrent
 // use and never fail.
 type Metrics struct {
-	registry                     *prometheus.Registry
-	jobs, services, commandWords map[string]bool
+	registry       *prometheus.Registry
+	jobs, services map[string]bool
 
 	runs         *prometheus.CounterVec
 	runTime      *prometheus.HistogramVec
@@ -37,7 +36,7 @@ type Metrics struct {
 	syncChanged  *prometheus.CounterVec
 	syncFailures *prometheus.CounterVec
 	syncLast     *prometheus.GaugeVec
-	commands     *prometheus.CounterVec
+	asked        *prometheus.CounterVec
 	ackTime      prometheus.Histogram
 	socket       prometheus.Gauge
 	requests     *prometheus.CounterVec
@@ -50,7 +49,7 @@ func NewMetrics(l Labels) *Metrics {
 	work := []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900}
 	quick := []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}
 	m := &Metrics{
-		registry: prometheus.NewRegistry(), jobs: setOf(l.Jobs), services: setOf(l.Services), commandWords: setOf(l.Commands),
+		registry: prometheus.NewRegistry(), jobs: setOf(l.Jobs), services: setOf(l.Services),
 		runs:         counter("runs_total", "Runs of schedules, by job and outcome.", "job", "outcome"),
 		runTime:      histogram("run_duration_seconds", "Time that a run took, from its begin to its end.", work, "job"),
 		deliveries:   counter("deliveries_total", "Tries to deliver, by kind of destination and state after the try.", "kind", "state"),
@@ -58,7 +57,7 @@ func NewMetrics(l Labels) *Metrics {
 		syncChanged:  counter("sync_issues_changed_total", "Issues that syncs brought.", "service"),
 		syncFailures: counter("sync_failures_total", "Syncs that failed.", "service"),
 		syncLast:     gauge("sync_last_success_timestamp_seconds", "When the last sync that succeeded ended.", "service"),
-		commands:     counter("slash_commands_total", "Slash commands, by first word and outcome.", "command", "outcome"),
+		asked:        counter("slack_requests_total", "Requests of people in Slack, by kind and outcome.", "kind", "outcome"),
 		ackTime: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Namespace: "nines", Name: "slash_command_ack_duration_seconds", Help: "Time until Slack had its acknowledgement.", Buckets: quick,
 		}),
@@ -70,11 +69,25 @@ func NewMetrics(l Labels) *Metrics {
 		webhooks:    counter("jira_webhooks_total", "Calls of Jira, by outcome.", "outcome"),
 	}
 	m.registry.MustRegister(
-		m.runs, m.runTime, m.deliveries, m.syncTime, m.syncChanged, m.syncFailures, m.syncLast, m.commands, m.ackTime, m.socket,
+		m.runs, m.runTime, m.deliveries, m.syncTime, m.syncChanged, m.syncFailures, m.syncLast, m.asked, m.ackTime,
 		m.requests, m.requestTime, m.webhooks, buildInfo(l.Version),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
+	m.begin(l)
 	return m
+}
+
+// begin makes the series that alerts ask for the increase of: one that began with
+// the first failure would hide it.
+func (m *Metrics) begin(l Labels) {
+	for _, job := range l.Jobs {
+		for _, outcome := range []string{"done", "failed", "late"} {
+			m.runs.WithLabelValues(job, outcome)
+		}
+	}
+	for _, service := range l.Services {
+		m.syncFailures.WithLabelValues(service)
+	}
 }
 
 func counter(name, help string, labels ...string) *prometheus.CounterVec {
@@ -154,17 +167,20 @@ func (m *Metrics) Sync(service string, changed int, took time.Duration, at time.
 	m.syncLast.WithLabelValues(service).Set(float64(at.UnixMilli()) / 1000)
 }
 
-// Command counts a slash command by its first word; outcome is "answered",
-// "refused" or "failed".
-func (m *Metrics) Command(word, outcome string) {
-	m.commands.WithLabelValues(known(word, m.commandWords), oneOf(outcome, "answered", "refused", "failed")).Inc()
+// Asked counts a request of a person in Slack: a "command", an "action" (a button),
+// a "submission" (a form) or an "event". Its outcome is "answered", "refused" or
+// "failed".
+func (m *Metrics) Asked(kind, outcome string) {
+	m.asked.WithLabelValues(oneOf(kind, "command", "action", "submission", "event"), oneOf(outcome, "answered", "refused", "failed")).Inc()
 }
 
 // Acknowledged observes how long Slack waited.
 func (m *Metrics) Acknowledged(after time.Duration) { m.ackTime.Observe(after.Seconds()) }
 
-// Socket says whether Socket Mode is connected.
+// Socket says whether Socket Mode is connected. Where nobody says it, there is no
+// such metric.
 func (m *Metrics) Socket(connected bool) {
+	_ = m.registry.Register(m.socket) // once: later it is there
 	v := 0.0
 	if connected {
 		v = 1

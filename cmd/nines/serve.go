@@ -144,7 +144,7 @@ func newDaemon(ctx context.Context, s *session, log *slog.Logger) (*daemon, erro
 }
 
 func (d *daemon) labels() server.Labels {
-	l := server.Labels{Version: version(), Commands: []string{"command", "action", "submission", "event"}}
+	l := server.Labels{Version: version()}
 	for _, r := range d.cfg.Reports {
 		l.Jobs = append(l.Jobs, r.Name)
 	}
@@ -199,6 +199,7 @@ func (d *daemon) parts(l net.Listener) []part {
 // listen is Socket Mode. If Slack turns us away for good, the rest goes on: pages
 // and reports need nobody to listen.
 func (d *daemon) listen(ctx context.Context) error {
+	d.metrics.Socket(false)
 	if err := d.talk.Socket(ctx); err != nil && ctx.Err() == nil {
 		d.log.Error("no slash commands any more", "error", err, "hint", "nines check tries the tokens; then start nines serve again")
 		<-ctx.Done()

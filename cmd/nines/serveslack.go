@@ -89,8 +89,8 @@ func (d *daemon) observe() interact.Observe {
 			if !ok {
 				outcome = "failed"
 			}
-			d.metrics.Command(kind, outcome)
+			d.metrics.Asked(kind, outcome)
 		},
-		Refused: func(string) { d.metrics.Command("command", "refused") },
+		Refused: func(string) { d.metrics.Asked("command", "refused") },
 	}
 }

@@ -134,7 +134,7 @@ func (s *session) jira(fields []string) (*jira.Client, error) {
 	wire, _ := s.wires.get(func() (http.RoundTripper, error) { return jira.NewTransport(), nil })
 	c, err := jira.New(jira.Config{
 		HTTPClient: &http.Client{Transport: wire},
-		URL: s.cfg.Jira.URL, Deployment: s.cfg.Jira.Deployment, Fields: fields,
+		URL:        s.cfg.Jira.URL, Deployment: s.cfg.Jira.Deployment, Fields: fields,
 		Email: string(s.secrets.JiraEmail), Token: string(s.secrets.JiraToken), Now: s.env.Now, Wait: s.env.Wait, Log: s.term.logger(),
 	})
 	if err != nil {
