@@ -16,7 +16,7 @@ race: deps        ## all tests with the race detector
 check: deps       ## what CI runs: cheapest first, stops at the first fault
 	@sh .ci/lint
 	$(GO) build ./...
-	$(GO) test -race -shuffle=on ./...
+	@sh .ci/test
 	@sh .ci/e2e
 
 fix:              ## format and modernise

@@ -62,6 +62,7 @@ func TestConversation(t *testing.T) {
 	if code := a.p.stop(); code != 0 {
 		t.Errorf("exit status %d", code)
 	}
+	w.noSecrets(a.p.said())
 	if t.Failed() {
 		t.Log(a.p.said())
 	}

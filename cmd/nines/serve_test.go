@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"os/exec"
@@ -178,6 +179,7 @@ func TestServe(t *testing.T) {
 	p := w.start()
 	get := func(path, token string) (int, string) { return p.getAs(t, path, token) }
 	waitFor(t, "ready", func() bool { code, _ := get("/readyz", ""); return code == http.StatusOK })
+	var seen strings.Builder
 	for _, c := range []struct{ path, token, want string }{
 		{"/healthz", "", "ok"},
 		{"/", pageToken, "Energy Trading Service"},
@@ -190,6 +192,7 @@ func TestServe(t *testing.T) {
 		{"/metrics", pageToken, "nines_"},
 	} {
 		code, body := get(c.path, c.token)
+		seen.WriteString(body)
 		if code != http.StatusOK || !strings.Contains(body, c.want) {
 			t.Errorf("GET %s: %d, without %q:\n%.300s", c.path, code, c.want, body)
 		}
@@ -203,9 +206,36 @@ func TestServe(t *testing.T) {
 	if t.Failed() {
 		t.Log(p.said())
 	}
-	for _, secret := range []string{signingSecret, pageToken, jiraToken, slacktest.Token} {
-		if strings.Contains(p.said(), secret) {
-			t.Errorf("the log shows %q", secret)
+	w.noSecrets(p.said(), seen.String())
+}
+
+// noSecrets looks for every secret in what was said, and in all files that the
+// service wrote.
+func (w *world) noSecrets(said ...string) {
+	w.Helper()
+	secrets := []string{signingSecret, pageToken, jiraToken, slacktest.Token, slacktest.AppToken}
+	err := filepath.WalkDir(w.dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		said = append(said, string(b))
+		return err
+	})
+	if err != nil {
+		w.Fatal(err)
+	}
+	for _, c := range w.slack.Messages("C000000001") {
+		said = append(said, c.Text, string(c.Blocks), string(c.Metadata))
+	}
+	for _, m := range w.slack.Ephemeral() {
+		said = append(said, m.Text, string(m.Blocks))
+	}
+	for _, text := range said {
+		for _, secret := range secrets {
+			if strings.Contains(text, secret) {
+				w.Errorf("a secret is in %.60q", text)
+			}
 		}
 	}
 }
