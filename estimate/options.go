@@ -76,6 +76,7 @@ func (o DurationOptions) of(samples []Sample) Findings {
 		b := builder{o: o, sample: s}
 		b.all()
 		f.Results = append(f.Results, b.rows...)
+		f.Curves = append(f.Curves, b.km)
 		f.Warnings = append(f.Warnings, b.warnings...)
 	}
 	if len(samples) > 1 {

@@ -103,4 +103,5 @@ type Findings struct {
 	Excluded            []Excluded
 	Results             []Result
 	Warnings            []string // about the data as a whole
+	Curves              []*Curve // of durations: one a sample, in their order
 }

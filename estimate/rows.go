@@ -29,6 +29,7 @@ type builder struct {
 	o        DurationOptions
 	sample   Sample
 	rows     []Result
+	km       *Curve
 	warnings []string
 	misfit   string // why the exponential law is in doubt
 }
@@ -58,6 +59,7 @@ func (b *builder) refuse(r Result, why error, assumptions ...string) {
 
 func (b *builder) curve() {
 	s, c, unit := b.sample, KaplanMeier(b.sample, b.o.Level), b.sample.unit
+	b.km = c
 	for _, t := range b.o.At {
 		v := c.Survival(t)
 		row := b.add(s.result("kaplan-meier", "survival", Number("at", t)), v, "", independent)

@@ -149,16 +149,16 @@ func (x *failureFacts) readDurations() {
 	}
 	x.n = len(d.Time)
 	x.durations = d
+	x.curve = estimate.KaplanMeier(estimate.Sample{}, failureLevel)
 	samples, _, err := d.Samples()
 	if err != nil || len(samples) == 0 {
-		x.curve = estimate.KaplanMeier(estimate.Sample{}, failureLevel)
 		return
 	}
 	o := estimate.DurationOptions{Level: failureLevel, Restricted: []float64{7 * 24, 30 * 24}}
 	if all, err := o.Of(samples); err == nil {
 		x.kinds = append(x.kinds, kindOfRows{"durations", all.Results})
+		x.curve = all.Curves[0]
 	}
-	x.curve = estimate.KaplanMeier(samples[0], failureLevel)
 	if x.n-x.open >= endsNeeded {
 		x.median, x.slow = x.curve.Quantile(0.5), x.curve.Quantile(0.9)
 	}
@@ -173,6 +173,7 @@ func (x *failureFacts) readEvents() {
 	for i := range x.Events {
 		e.Time = append(e.Time, x.sinceStart(x.Events[i].Occurred))
 	}
+	times := e.Time
 	if len(e.Time) == 0 { // a system without a failure needs a row that says so
 		e.Time, e.Failure = []float64{x.hours}, []bool{false}
 	}
@@ -182,7 +183,7 @@ func (x *failureFacts) readEvents() {
 			x.kinds = append(x.kinds, kindOfRows{"events", all.Results})
 		}
 	}
-	c := x.counts()
+	c := x.counts(times)
 	tally, _, err := c.Tally()
 	if err != nil {
 		return
@@ -211,7 +212,7 @@ func (x *failureFacts) sinceStart(t time.Time) float64 {
 
 // counts are the failures of equal parts of the window: days, or weeks where
 // those are many.
-func (x *failureFacts) counts() estimate.Counts {
+func (x *failureFacts) counts(times []float64) estimate.Counts {
 	parts := max(1, int(math.Round(x.hours/24)))
 	if parts > 70 {
 		parts = max(1, int(math.Round(x.hours/24/7)))
@@ -220,9 +221,8 @@ func (x *failureFacts) counts() estimate.Counts {
 	for k := range c.Exposure {
 		c.Exposure[k] = x.hours / float64(parts)
 	}
-	for i := range x.Events {
-		at := x.Events[i].Occurred.Sub(x.Window.From).Hours() / x.hours * float64(parts)
-		c.Failures[min(max(0, int(at)), parts-1)]++
+	for _, t := range times {
+		c.Failures[min(int(t/x.hours*float64(parts)), parts-1)]++
 	}
 	return c
 }
