@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nines-bot/nines/chat"
 	"github.com/nines-bot/nines/notify/slack/interact"
 	"github.com/nines-bot/nines/notify/slack/slacktest"
 )
@@ -21,6 +22,19 @@ func TestCommand(t *testing.T) {
 	r := w.desk.requests()[0]
 	if r.User != user || r.Channel != channel || r.Direct || r.Text != "report WET & co" || r.Zone.String() != "Europe/Oslo" {
 		t.Errorf("request %+v", r)
+	}
+}
+
+// TestInstant: where there is nothing to say at once, nothing is said, and the
+// answer takes nobody's place.
+func TestInstant(t *testing.T) {
+	w := newWorld(t, slacktest.Config{})
+	w.desk.ack = func(chat.Request) string { return "" }
+	if ack := w.ask("help"); ack != "" {
+		t.Errorf("acknowledgement %q", ack)
+	}
+	if got := w.seen(); len(got) != 1 || got[0] != "+ You asked: help" {
+		t.Errorf("seen %q", got)
 	}
 }
 

@@ -61,9 +61,34 @@ func TestNames(t *testing.T) {
 	if got := w.seen()[0]; got != "= By <@U012345678> in <#C000000001>." {
 		t.Errorf("seen %q", got)
 	}
+	a.Blocks = []report.Block{report.Text{Spans: []report.Span{{Text: "the block"}}}}
+	w.desk.answer = answers(a)
+	w.ask("x")
+	if b := string(w.server.Messages(channel)[1].Blocks); strings.Contains(b, `"user_id"`) {
+		t.Errorf("a shared line calls somebody: %s", b)
+	}
 	if got := w.messages(); got[0] != "By &lt;@U012345678&gt; in &lt;#C000000001&gt;." {
 		t.Errorf("shared %q", got)
 	}
+}
+
+// TestParts: only the first part of an answer takes the place of what was there.
+func TestParts(t *testing.T) {
+	w := newWorld(t, slacktest.Config{})
+	var blocks []report.Block
+	for _, s := range reporttest.Everything().Sections {
+		blocks = append(blocks, s.Blocks...)
+	}
+	w.desk.answer = answers(chat.Answer{Text: "All of it.", Blocks: blocks, Buttons: []chat.Button{{Label: "Refresh", Text: "x"}}})
+	w.ask("x")
+	m := w.server.Ephemeral()
+	if len(m) != 3 || !m[0].Replaces || m[1].Replaces || m[2].Replaces {
+		t.Fatalf("seen %q", w.seen())
+	}
+	if last := string(m[2].Blocks); !strings.Contains(last, "not shown here") || !strings.Contains(last, "nines:again:0") {
+		t.Errorf("last part %s", last)
+	}
+	w.noErrors()
 }
 
 // TestHomeRefresh draws the tab again, and says no more.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -35,6 +36,32 @@ func TestAckFirst(t *testing.T) {
 	if got := w.seen(); len(got) != 1 || got[0] != "= done" {
 		t.Errorf("seen %q", got)
 	}
+}
+
+// slowLine is a connection on which the acknowledgement takes its time.
+type slowLine struct {
+	*httptest.ResponseRecorder
+	w *world
+}
+
+func (l *slowLine) Write(p []byte) (int, error) {
+	select {
+	case method := <-l.w.calls:
+		l.w.t.Errorf("%s was called before the acknowledgement was out", method)
+	case <-time.After(50 * time.Millisecond):
+	}
+	return l.ResponseRecorder.Write(p)
+}
+
+// TestAckOut: no work begins before the acknowledgement has left.
+func TestAckOut(t *testing.T) {
+	w := newWorld(t, slacktest.Config{})
+	body := w.line(channel, "report")
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/slack/commands", strings.NewReader(body))
+	r.Header = sign(secret, w.clock.Now(), body)
+	r.Header.Set("Content-Type", contentForm)
+	w.app.Commands().ServeHTTP(&slowLine{httptest.NewRecorder(), w}, r)
+	w.wait()
 }
 
 // TestBusy: when the queue is full, people are told so at once, and the next
