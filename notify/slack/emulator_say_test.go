@@ -43,12 +43,12 @@ func TestEmulatorSays(t *testing.T) {
 	if len(thread) != 2 || len(thread[1].Files) != 1 {
 		t.Errorf("thread %+v", thread)
 	}
-	kinds := ""
+	var kinds strings.Builder
 	for _, b := range thread[0].Blocks {
-		kinds += b.Type + " "
+		kinds.WriteString(b.Type + " ")
 	}
-	if !strings.Contains(kinds, "image") || !strings.Contains(kinds, "actions") {
-		t.Errorf("blocks %s", kinds)
+	if !strings.Contains(kinds.String(), "image") || !strings.Contains(kinds.String(), "actions") {
+		t.Errorf("blocks %s", kinds.String())
 	}
 	if err := c.Whisper(t.Context(), channel, user, slack.Words(report.Good, "only you")); err != nil {
 		t.Error(err)

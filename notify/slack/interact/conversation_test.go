@@ -96,12 +96,12 @@ func TestWays(t *testing.T) {
 			if got := strings.Join(w.seen(), "|"); got != c.private {
 				t.Errorf("seen %q, want %q", got, c.private)
 			}
-			direct := ""
+			var direct strings.Builder
 			for _, m := range w.server.Messages("D" + user[1:]) {
-				direct += m.Text
+				direct.WriteString(m.Text)
 			}
-			if direct != c.direct {
-				t.Errorf("direct %q, want %q", direct, c.direct)
+			if direct.String() != c.direct {
+				t.Errorf("direct %q, want %q", direct.String(), c.direct)
 			}
 		})
 	}

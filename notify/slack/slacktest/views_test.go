@@ -38,12 +38,12 @@ func TestResponses(t *testing.T) {
 	if got := respond(to, `{"text":"six"}`); got != "404 used_url" {
 		t.Errorf("answer six: %s", got)
 	}
-	seen := ""
+	var seen strings.Builder
 	for _, m := range s.Ephemeral() {
-		seen += m.User + m.Text + " "
+		seen.WriteString(m.User + m.Text + " ")
 	}
-	if seen != "U0123456780 U0123456781 U0123456783 U0123456784 " {
-		t.Errorf("seen %s", seen)
+	if seen.String() != "U0123456780 U0123456781 U0123456783 U0123456784 " {
+		t.Errorf("seen %s", seen.String())
 	}
 	const view = `view={"type":"modal","title":{"type":"plain_text","text":"t"},"submit":{"type":"plain_text","text":"s"},"close":{"type":"plain_text","text":"c"},"blocks":[{"type":"divider"}]}`
 	later, late := s.Prompt("C000000001", "U012345678")
