@@ -33,15 +33,19 @@ type FontSet struct {
 	mu     sync.Mutex
 	buf    sfnt.Buffer
 	glyphs map[glyphKey]glyph
+
+	canvases sync.Pool // of *canvas: megabytes that the next picture can have
 }
 
 // A Face is one font file.
 type Face struct {
 	Name string // "Inter-Regular": the file name without its extension
 	// TTF is the file if it holds TrueType outlines, nil for others (CFF,
-	// collections), whose text a PDF has to draw as outlines.
+	// collections), whose text a PDF has to draw as outlines, and for those of
+	// which no character was needed so far.
 	TTF []byte
 
+	file string // not read yet
 	font *sfnt.Font
 	upem float64
 }
@@ -76,19 +80,16 @@ func LoadFonts(paths ...string) (*FontSet, error) {
 		return nil, err
 	}
 	for _, p := range paths {
-		data, err := os.ReadFile(p)
+		f := &Face{Name: strings.TrimSuffix(filepath.Base(p), filepath.Ext(p)), file: p}
+		err := f.load()
 		if os.IsNotExist(err) {
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("font file: %w", err)
-		}
-		name := strings.TrimSuffix(filepath.Base(p), filepath.Ext(p))
-		f, err := parseFace(name, data)
-		if err != nil {
 			return nil, fmt.Errorf("font file %s: %w", p, err)
 		}
-		s.fallback = append(s.fallback, f)
+		// It is a font. Its megabytes are rarely needed: they are read again then.
+		s.fallback = append(s.fallback, &Face{Name: f.Name, file: p})
 	}
 	emoji, err := parseFace("NotoEmoji-Regular", notoEmoji)
 	if err != nil {
@@ -134,6 +135,21 @@ func parseFace(name string, data []byte) (*Face, error) {
 	return f, nil
 }
 
+// load reads the file of a face. One that cannot be read has no characters.
+func (f *Face) load() error {
+	file := f.file
+	f.file = ""
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	read, err := parseFace(f.Name, data)
+	if err == nil {
+		*f = *read
+	}
+	return err
+}
+
 // Faces lists the faces, those for plain text first.
 func (s *FontSet) Faces() []*Face {
 	return append([]*Face{s.regular, s.bold}, s.fallback...)
@@ -162,7 +178,13 @@ func (s *FontSet) glyph(face *Face, r rune) glyph {
 	if g, ok := s.glyphs[key]; ok {
 		return g
 	}
+	if face.file != "" {
+		_ = face.load() // was read before
+	}
 	var g glyph
+	if face.font == nil {
+		return g
+	}
 	if i, err := face.font.GlyphIndex(&s.buf, r); err == nil && i != 0 {
 		units := fixed.Int26_6(face.upem)
 		if adv, err := face.font.GlyphAdvance(&s.buf, i, units, 0); err == nil {

@@ -34,6 +34,10 @@ func TestLoadFonts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if extra := fonts.Faces()[2]; extra.TTF != nil {
+		t.Error("a fallback is in memory that nobody needs")
+	}
+	fonts.Measure(chart.Font{Size: 13}, "等") // asks every face
 	var names []string
 	for _, f := range fonts.Faces() {
 		names = append(names, f.Name)

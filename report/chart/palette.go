@@ -8,14 +8,14 @@ import (
 	"slices"
 )
 
-// paletted returns img with at most 256 colours: the most frequent ones. A
+// paletted returns the picture with at most 256 colours: the most frequent ones. A
 // chart has a dozen colours and their blends at edges; the rare blends become
 // the nearest frequent one, which nobody can see. A quarter of the bytes means a
 // quarter of the time to deflate them.
 //
 // The choice depends on the pixels alone: same picture, same bytes.
-func paletted(img *image.RGBA) *image.Paletted {
-	c := census{slots: make([]int32, 1<<13), runs: make([]run, 0, 1<<16)}
+func (cv *canvas) paletted() *image.Paletted {
+	c, img := &cv.census, &cv.img
 	c.take(img)
 	order := make([]int, len(c.colors))
 	for i := range order {
@@ -36,7 +36,7 @@ func paletted(img *image.RGBA) *image.Paletted {
 		kept[i], place[n] = v, uint8(i)
 		palette[i] = color.RGBA{R: uint8(v >> 24), G: uint8(v >> 16), B: uint8(v >> 8), A: uint8(v)}
 	}
-	out := image.NewPaletted(img.Rect, palette)
+	out := &image.Paletted{Pix: resize(&cv.places, img.Rect.Dx()*img.Rect.Dy()), Stride: img.Rect.Dx(), Rect: img.Rect, Palette: palette}
 	from := int32(0)
 	for _, r := range c.runs {
 		row, p := out.Pix[from:r.to], place[r.color]
@@ -65,6 +65,11 @@ type run struct {
 
 // take reads a picture, which has no gaps between its rows.
 func (c *census) take(img *image.RGBA) {
+	if c.slots == nil {
+		c.slots = make([]int32, 1<<13)
+	}
+	clear(c.slots)
+	c.colors, c.counts, c.runs = c.colors[:0], c.counts[:0], c.runs[:0]
 	pix := img.Pix
 	for from := 0; from < len(pix); {
 		v := binary.BigEndian.Uint32(pix[from:])

@@ -27,7 +27,7 @@ func TestPaletted(t *testing.T) {
 			}
 		}
 	}
-	got := paletted(img)
+	got := (&canvas{img: *img}).paletted()
 	if len(got.Palette) != 256 {
 		t.Fatalf("%d colours", len(got.Palette))
 	}

@@ -97,14 +97,13 @@ func (p *Path) arcTo(c Point, rx, ry, a0, delta float64) {
 	}
 }
 
-// move returns p scaled by k and then shifted.
-func (p Path) move(k, dx, dy float64) Path {
-	out := make(Path, len(p))
-	for i, s := range p {
+// appendTo appends p to out, scaled by k and then shifted.
+func (p Path) appendTo(out Path, k, dx, dy float64) Path {
+	for _, s := range p {
 		for j := range s.P {
 			s.P[j] = Point{s.P[j].X*k + dx, s.P[j].Y*k + dy}
 		}
-		out[i] = s
+		out = append(out, s)
 	}
 	return out
 }

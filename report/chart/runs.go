@@ -93,19 +93,20 @@ func (s *FontSet) Runs(f Font, text string) []Run {
 }
 
 // Outline is the shape of a run drawn from the origin along the base line.
-func (s *FontSet) Outline(f Font, r Run) Path {
+func (s *FontSet) Outline(f Font, r Run) Path { return s.appendOutline(nil, f, r) }
+
+func (s *FontSet) appendOutline(out Path, f Font, r Run) Path {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var (
-		out Path
-		x   float64
-	)
+	x := 0.0
 	for _, c := range r.Text {
-		glyph := missing()
+		var glyph Path
 		if r.Face != nil {
 			glyph = s.outline(r.Face, c)
+		} else {
+			glyph = missing()
 		}
-		out = append(out, glyph.move(f.Size, x, 0)...)
+		out = glyph.appendTo(out, f.Size, x, 0)
 		x += s.advance(f, c) * f.Size
 	}
 	return out
