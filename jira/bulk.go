@@ -115,6 +115,9 @@ func (d *Decoder) bulkIssue(s *scanner, issues map[string]*reading) error {
 		case "issueId":
 			id, err = d.text(s, "issueId")
 		case "changeHistories":
+			if r := issues[id]; r != nil && entries == nil {
+				return d.inPlace(s, r)
+			}
 			entries, err = s.raw()
 		default:
 			err = s.skip()
@@ -129,6 +132,21 @@ func (d *Decoder) bulkIssue(s *scanner, issues map[string]*reading) error {
 		r.broken = &IssueError{ID: r.ID, Key: r.Key, Err: fmt.Errorf("changelog: %w", err)}
 	}
 	return nil
+}
+
+// inPlace reads entries where they stand, without looking for their end first.
+// What is wrong with them is wrong with their issue, unless it is no JSON.
+func (d *Decoder) inPlace(s *scanner, r *reading) error {
+	i, depth := s.i, s.depth
+	err := d.entries(s, &r.history)
+	if err == nil {
+		return nil
+	}
+	if r.broken == nil {
+		r.broken = &IssueError{ID: r.ID, Key: r.Key, Err: fmt.Errorf("changelog: %w", err)}
+	}
+	s.i, s.depth = i, depth
+	return s.skip()
 }
 
 // oneHistory reads the changelog of one issue, page by page. An issue that has

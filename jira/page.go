@@ -16,6 +16,7 @@ const maxQuery = 2000
 var (
 	errNoIssues = errors.New("no list of issues in the answer")
 	errNoTotal  = errors.New("no total in the answer")
+	errEnough   = errors.New("all that was looked for was found")
 )
 
 // A query is one search and what to bring of each issue.
@@ -124,19 +125,25 @@ func readPage(b []byte) (page, error) {
 // itself, as raw JSON. What cannot be read is left to the decoder to complain of.
 func identify(raw []byte) (id, updated string) {
 	s := &scanner{b: raw}
+	both := func(err error) error {
+		if err == nil && id != "" && updated != "" {
+			return errEnough
+		}
+		return err
+	}
 	_ = s.object(func(key []byte) error {
 		switch string(key) {
 		case "id":
 			t, err := s.value()
 			id = string(t.raw)
-			return err
+			return both(err)
 		case "fields":
 			return s.object(func(key []byte) error {
 				t, err := s.value()
 				if string(key) == "updated" {
 					updated = string(t.raw)
 				}
-				return err
+				return both(err)
 			})
 		}
 		return s.skip()

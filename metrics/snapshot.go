@@ -3,6 +3,7 @@ package metrics
 import (
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/nines-bot/nines"
@@ -84,6 +85,7 @@ type reader struct {
 	priorities []int32  // of each item: its place in names
 	names      []string // of priorities
 	places     map[string]int32
+	texts      strings.Builder
 	pending    []pending
 	later      []string
 	asked      nines.Issue // what the filters are shown
@@ -119,7 +121,7 @@ func (r *reader) read(now nines.Issue) {
 		i.Status = knownStatus(r.s.settings.Statuses, i.Status)
 	}
 	it := item{
-		key:        i.Key,
+		key:        r.own(i.Key),
 		created:    instantOf(i.Created),
 		resolved:   instantOf(i.Resolved),
 		isResolved: i.Resolution != "" || !i.Resolved.IsZero(),
@@ -134,6 +136,18 @@ func (r *reader) read(now nines.Issue) {
 	r.priorities = append(r.priorities, r.priority(i.Priority))
 	r.s.items = append(r.s.items, it)
 	r.filter(i)
+}
+
+// own copies a text that is kept for each issue: cut out of a body, it would hold
+// that, and its neighbours.
+func (r *reader) own(s string) string {
+	if r.texts.Len()+len(s) > r.texts.Cap() {
+		r.texts = strings.Builder{}
+		r.texts.Grow(max(len(s), 16<<10))
+	}
+	from := r.texts.Len()
+	r.texts.WriteString(s)
+	return r.texts.String()[from:]
 }
 
 // priority is the place of a name among those that occur.

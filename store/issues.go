@@ -138,7 +138,8 @@ func (s *Store) Issues(ctx context.Context, service string) iter.Seq2[nines.Issu
 			return
 		}
 		var dec decoder
-		for _, b := range bodies {
+		for n, b := range bodies {
+			bodies[n] = chunk{} // needed no more
 			for _, size := range b.sizes {
 				i, err := dec.decode(b.text[:size])
 				if err != nil {
