@@ -29,7 +29,7 @@ golden:           ## rewrite the golden files; then read the diff
 
 bench:            ## ratios to the decode floor, from one run; then the packages
 	$(GO) run ./internal/bench -n 1000,10000
-	$(GO) test -run '^$$' -bench . -benchtime 3x -skip 'Huge|Simulate' ./estimate ./metrics ./jira ./store
+	$(GO) test -run '^$$' -bench . -benchtime 3x -skip 'Huge|Simulate' ./estimate ./metrics ./report ./jira ./store
 	$(GO) test -run '^$$' -bench . -benchtime 1x -skip Huge ./dependability/...
 
 huge:             ## the chain of 50,015,001 states against all reference values: minutes
