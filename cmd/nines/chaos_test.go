@@ -23,6 +23,7 @@ import (
 //
 // NINES_CHAOS is the number of kills: 40 unless told, 1,000 in make chaos.
 func TestChaos(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("kills processes for a minute")
 	}

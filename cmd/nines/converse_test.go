@@ -15,6 +15,7 @@ import (
 // and pause, reports come at their times, one of them cannot, and the process is
 // started anew.
 func TestConversation(t *testing.T) {
+	t.Parallel()
 	oslo, err := time.LoadLocation("Europe/Oslo")
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 
 // TestServeSocket asks over Socket Mode, through a lost connection.
 func TestServeSocket(t *testing.T) {
+	t.Parallel()
 	config := strings.ReplaceAll(strings.ReplaceAll(servedConfig, "id: 12", fmt.Sprintf("id: %d", demo.BoardID)), "mode: http", "mode: socket")
 	w := newWorld(t, time.Now, config)
 	w.env = append(w.env, "NINES_SLACK_APP_TOKEN="+slacktest.AppToken)
