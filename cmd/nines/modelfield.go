@@ -34,22 +34,27 @@ func (a *app) fillModel(ctx context.Context, file string, m *spec.Model, f *mode
 		if err != nil {
 			return err
 		}
-		asOf, window, err := f.resolve(svc.Zone, a.env.Now(), "30d")
-		if err != nil {
-			return err
-		}
-		if err := s.someIssues(ctx, svc.Name); err != nil {
-			return err
-		}
-		doubts, err := bot.FillModel(ctx, s.store, svc, asOf, window, m, set)
-		if _, fault := errors.AsType[*strictyaml.Error](err); fault {
-			return withHint(modelError(err), "--set gives a value by hand, --window 365d looks further back")
-		}
-		for _, d := range doubts {
-			a.term.say("%s", d)
-		}
-		return err
+		return s.fillModel(ctx, svc, m, f, set)
 	})
+}
+
+// fillModel is that of app for a known service.
+func (s *session) fillModel(ctx context.Context, svc bot.Service, m *spec.Model, f *modelFlags, set map[string]float64) error {
+	asOf, window, err := f.resolve(svc.Zone, s.env.Now(), "30d")
+	if err != nil {
+		return err
+	}
+	if err := s.someIssues(ctx, svc.Name); err != nil {
+		return err
+	}
+	doubts, err := bot.FillModel(ctx, s.store, svc, asOf, window, m, set)
+	if _, fault := errors.AsType[*strictyaml.Error](err); fault {
+		return withHint(modelError(err), "--set gives a value by hand, --window 365d looks further back")
+	}
+	for _, d := range doubts {
+		s.term.say("%s", d)
+	}
+	return err
 }
 
 // serviceOfModel is the service that a model file is of, "" if that cannot be

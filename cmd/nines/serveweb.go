@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/nines-bot/nines"
+	"github.com/nines-bot/nines/bot"
 	"github.com/nines-bot/nines/chat"
 	"github.com/nines-bot/nines/dependability/diagram"
 	"github.com/nines-bot/nines/notify"
@@ -158,7 +159,7 @@ func (p pages) Models(ctx context.Context, service string) ([]server.Model, erro
 	for _, file := range svc.Models.Files {
 		name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
 		m := server.Model{Name: name, Title: name, Alt: "Diagram of the model " + name}
-		if m.SVG, err = p.modelSVG(ctx, file); err != nil {
+		if m.SVG, err = p.modelSVG(ctx, svc, file); err != nil {
 			m.Error = err.Error()
 		}
 		list = append(list, m)
@@ -166,8 +167,8 @@ func (p pages) Models(ctx context.Context, service string) ([]server.Model, erro
 	return list, ctx.Err()
 }
 
-// modelSVG is the diagram of a model as it is by default.
-func (s *session) modelSVG(ctx context.Context, file string) ([]byte, error) {
+// modelSVG is the diagram of a model, with what the issues of its service tell.
+func (s *session) modelSVG(ctx context.Context, svc bot.Service, file string) ([]byte, error) {
 	f := &modelFlags{cores: 1}
 	m, err := s.loadModel(file, f)
 	if err != nil {
@@ -178,5 +179,10 @@ func (s *session) modelSVG(ctx context.Context, file string) ([]byte, error) {
 		return nil, err
 	}
 	defer end()
+	if unfilled(m, o.Set) != "" {
+		if err := s.fillModel(ctx, svc, m, f, o.Set); err != nil {
+			return nil, err
+		}
+	}
 	return drawModel(m, o, diagram.SVG)
 }

@@ -29,6 +29,8 @@ func needs() []struct{ scope, or, loss string } {
 		{"files:read", "", "pictures are posted without knowing whether they are ready"},
 		{"channels:history", "groups:history", "a message whose answer was lost is reported as unknown"},
 		{"channels:read", "groups:read", "channels cannot be looked up by name: use IDs"},
+		{"commands", "", "there is no slash command"},
+		{"users:read", "", "times in Slack are in the zone of the service, not of the reader"},
 	}
 }
 

@@ -70,7 +70,7 @@ func (c *collect) Figures(b report.Figures) error {
 }
 
 func (c *collect) Table(b report.Table) error {
-	if len(b.Columns) == 0 {
+	if len(b.Columns) == 0 || b.Detail {
 		return nil
 	}
 	block, left, _ := table(b, fit{rows: maxTableRows, columns: maxColumns, cell: 200, chars: maxTableText - 500})

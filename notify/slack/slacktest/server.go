@@ -54,7 +54,7 @@ const (
 // Scopes are all that a reporting bot may use.
 func Scopes() []string {
 	return []string{
-		"chat:write", "files:write", "files:read", "channels:read", "groups:read",
+		"commands", "chat:write", "files:write", "files:read", "channels:read", "groups:read",
 		"channels:history", "groups:history", "channels:join", "users:read",
 	}
 }

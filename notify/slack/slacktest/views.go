@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -52,10 +53,8 @@ func (s *Server) Homes() map[string]json.RawMessage {
 }
 
 func (s *Server) prompt(number string) *prompt {
-	for i, p := range s.prompts {
-		if fmt.Sprint(i+1) == number {
-			return p
-		}
+	if n, err := strconv.Atoi(number); err == nil && n > 0 && n <= len(s.prompts) {
+		return s.prompts[n-1]
 	}
 	return nil
 }
