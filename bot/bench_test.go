@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
+	"github.com/nines-bot/nines"
 	"github.com/nines-bot/nines/bot"
 	"github.com/nines-bot/nines/jira"
 	"github.com/nines-bot/nines/store"
@@ -83,4 +86,45 @@ func BenchmarkImport(b *testing.B) {
 			}
 		}
 	})
+}
+
+// BenchmarkReport tells what a report costs that reads everything, and one of a
+// process that remembers, after 100 changes.
+func BenchmarkReport(b *testing.B) {
+	for _, n := range []int{10_000, 100_000} {
+		s, err := store.Open(b.Context(), "sqlite:"+b.TempDir()+"/nines.db")
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer s.Close()
+		l := &lives{dice: rand.New(rand.NewPCG(1, 2)), now: now}
+		if _, err := s.PutIssues(b.Context(), "WET", l.add(n)); err != nil {
+			b.Fatal(err)
+		}
+		svc := bot.Service{Name: "WET", Title: "Trading", JQL: "project = WET", Zone: time.UTC}
+		req := bot.Request{AsOf: now.AddDate(1, 0, 0), Window: nines.Window{From: now.AddDate(1, 0, -30), To: now.AddDate(1, 0, 0)}}
+		b.Run(fmt.Sprintf("whole/%d", n), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := bot.Report(b.Context(), forgetful{s}, svc, req); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		var warm bot.Memory
+		if _, err := warm.Report(b.Context(), s, svc, req); err != nil {
+			b.Fatal(err)
+		}
+		b.Run(fmt.Sprintf("changed/%d", n), func(b *testing.B) {
+			for b.Loop() {
+				b.StopTimer()
+				if _, err := s.PutIssues(b.Context(), "WET", l.live(100)); err != nil {
+					b.Fatal(err)
+				}
+				b.StartTimer()
+				if _, err := warm.Report(b.Context(), s, svc, req); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }

@@ -77,8 +77,27 @@ func (s *Snapshot) Ageing(w nines.Window) Ageing {
 			a.Items = append(a.Items, s.aged(it, c.started, end, cycles, a.P95))
 		}
 	}
-	slices.SortStableFunc(a.Items, func(x, y AgeingItem) int { return cmp.Compare(y.Age, x.Age) })
+	a.Items = oldestFirst(a.Items)
 	return a
+}
+
+// oldestFirst sorts items, those of one age as they come. There may be many, and
+// they are large: only their places are moved about.
+func oldestFirst(items []AgeingItem) []AgeingItem {
+	type place struct {
+		age time.Duration
+		at  int
+	}
+	order := make([]place, len(items))
+	for i := range items {
+		order[i] = place{items[i].Age, i}
+	}
+	slices.SortFunc(order, func(x, y place) int { return cmp.Or(cmp.Compare(y.age, x.age), cmp.Compare(x.at, y.at)) })
+	var sorted []AgeingItem
+	for _, p := range order {
+		sorted = append(sorted, items[p.at])
+	}
+	return sorted
 }
 
 // cycles returns the sorted cycle times of the issues finished in w.

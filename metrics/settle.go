@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 )
 
@@ -91,7 +92,30 @@ func (r *reader) sort() {
 	for _, key := range r.later {
 		r.s.later.add(key)
 	}
-	slices.SortFunc(r.s.defects, compareDefects)
+	r.s.sortDefects()
+}
+
+// sortDefects sorts the defects. Those of one problem mostly come in order.
+func (s *Snapshot) sortDefects() {
+	type kind struct {
+		severity Severity
+		problem  Problem
+	}
+	byKind := map[kind][]Defect{}
+	for _, d := range s.defects {
+		k := kind{d.Severity, d.Problem}
+		byKind[k] = append(byKind[k], d)
+	}
+	kinds := slices.SortedFunc(maps.Keys(byKind), func(a, b kind) int {
+		return cmp.Or(-cmp.Compare(a.severity, b.severity), cmp.Compare(a.problem, b.problem))
+	})
+	s.defects = s.defects[:0]
+	for _, k := range kinds {
+		if list := byKind[k]; !slices.IsSortedFunc(list, compareDefects) {
+			slices.SortFunc(list, compareDefects)
+		}
+		s.defects = append(s.defects, byKind[k]...)
+	}
 }
 
 // sortItems sorts the items; mostly they come so.
