@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"github.com/nines-bot/nines/demo"
+	"github.com/nines-bot/nines/store/storetest"
 )
 
 // askers send slash commands, signed as Slack does, to a process.
@@ -124,7 +125,7 @@ func TestLoad(t *testing.T) {
 	if testing.Short() {
 		t.Skip("loads the machine for seconds")
 	}
-	length, bar := 5*time.Second, time.Second
+	length, bar := 3*time.Second, time.Second
 	if s := os.Getenv("NINES_LOAD"); s != "" {
 		var err error
 		if length, err = time.ParseDuration(s); err != nil {
@@ -132,7 +133,12 @@ func TestLoad(t *testing.T) {
 		}
 		bar = 100 * time.Millisecond
 	}
-	w := newWorld(t, time.Now, strings.ReplaceAll(servedConfig, "id: 12", fmt.Sprintf("id: %d", demo.BoardID)))
+	t.Run("SQLite", func(t *testing.T) { testLoad(t, "sqlite:nines.db", length, bar) })
+	t.Run("PostgreSQL", func(t *testing.T) { testLoad(t, storetest.StartPostgres(t).New(t), length, bar) })
+}
+
+func testLoad(t *testing.T, dsn string, length, bar time.Duration) {
+	w := newWorld(t, time.Now, fmt.Sprintf("store: %q\n", dsn)+strings.ReplaceAll(servedConfig, "id: 12", fmt.Sprintf("id: %d", demo.BoardID)))
 	p := w.start("TEST_PROFILE=" + os.Getenv("TEST_PROFILE"))
 	a := newAskers(w, p)
 	ctx, cancel := context.WithCancel(t.Context())
