@@ -28,7 +28,7 @@ golden:           ## rewrite the golden files; then read the diff
 	$(GO) test ./... -update
 
 bench:            ## ratios to the decode floor, from one run; then the packages
-	$(GO) run ./internal/bench -n 1000,10000
+	$(GO) run ./internal/bench -n 1000,10000,100000
 	$(GO) test -run '^$$' -bench . -benchtime 3x -skip 'Huge|Simulate' ./estimate ./metrics ./report ./jira ./store
 	$(GO) test -run '^$$' -bench . -benchtime 1x -skip Huge ./dependability/...
 
