@@ -137,11 +137,12 @@ func (d *Decoder) bulkIssue(s *scanner, issues map[string]*reading) error {
 // inPlace reads entries where they stand, without looking for their end first.
 // What is wrong with them is wrong with their issue, unless it is no JSON.
 func (d *Decoder) inPlace(s *scanner, r *reading) error {
-	i, depth := s.i, s.depth
+	i, depth, changes := s.i, s.depth, len(r.history.changes)
 	err := d.entries(s, &r.history)
 	if err == nil {
 		return nil
 	}
+	r.history.changes = r.history.changes[:changes] // none is half a change
 	if r.broken == nil {
 		r.broken = &IssueError{ID: r.ID, Key: r.Key, Err: fmt.Errorf("changelog: %w", err)}
 	}
