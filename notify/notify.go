@@ -34,6 +34,9 @@ type Job struct {
 	Due    time.Time
 	Late   bool // caught up after its time
 	Report *report.Report
+	// Line is said in place of the report where people would be disturbed by it,
+	// because nothing has changed since the last one. "": the report.
+	Line string
 	// Again says that a person has looked where the program could not: steps
 	// whose outcome is unknown did not arrive.
 	Again bool

@@ -23,8 +23,8 @@ type library struct {
 }
 
 const (
-	keptReports = 128
-	keptBytes   = 64 << 20
+	keptReports = 32
+	keptBytes   = 16 << 20
 	keptModels  = 64 // services
 	// liveTime is how old a report may be of a period that goes on still, or has
 	// just ended.

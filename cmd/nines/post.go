@@ -134,6 +134,11 @@ func (s *session) dispatch(ctx context.Context, rc *reportConfig, j notify.Job) 
 	if err != nil {
 		return nil, err
 	}
+	if rc.Quiet {
+		if j.Line, err = s.quietLine(ctx, rc, j); err != nil {
+			return nil, err
+		}
+	}
 	d := notify.Dispatcher{
 		Log: s.store, Destinations: to, Owner: owner(s.env.Now()), Now: s.env.Now, Wait: s.env.Wait, Pause: s.renewal(), Lease: s.env.Lease, Logger: s.term.logger(),
 	}

@@ -67,7 +67,7 @@ func (ch *Channel) target() string { return strings.TrimPrefix(strings.TrimSpace
 // date: first the pictures, which nobody sees yet, then the parent, then its
 // thread.
 func (ch *Channel) Deliver(ctx context.Context, j notify.Job, steps *notify.Steps) error {
-	msg, err := Render(j.Report, ch.options(j))
+	msg, err := ch.message(j)
 	if err != nil {
 		return &notify.Permanent{Err: err}
 	}
@@ -81,7 +81,21 @@ func (ch *Channel) Deliver(ctx context.Context, j notify.Job, steps *notify.Step
 	if err := d.details(ctx); err != nil {
 		return err
 	}
+	if j.Line != "" {
+		return nil
+	}
 	return d.attach(ctx, j)
+}
+
+// message is the report, or the line in its place.
+func (ch *Channel) message(j notify.Job) (Message, error) {
+	o := ch.options(j)
+	if j.Line == "" {
+		return Render(j.Report, o)
+	}
+	p := Words(report.Neutral, j.Line)
+	p.Blocks = append(p.Blocks, Buttons(o.Buttons)...)
+	return Message{Parent: p}, nil
 }
 
 func (ch *Channel) options(j notify.Job) Options {
