@@ -25,6 +25,7 @@ func TestEvents(t *testing.T) {
 		log := newMemory()
 		var mu sync.Mutex
 		var told []string
+		ended := 0
 		daily := job(t, "daily", "0 9 * * * UTC")
 		for n := range 8 {
 			var ps []*process
@@ -32,7 +33,10 @@ func TestEvents(t *testing.T) {
 				p := start(t, schedule.Runner{Log: log, Owner: owner, Do: d.do, On: func(_ context.Context, e schedule.Event) {
 					mu.Lock()
 					defer mu.Unlock()
-					told = append(told, fmt.Sprintf("%s %s %v %s", e.Run.Key, e.Run.State, e.Recovered, e.Run.Error))
+					if e.News {
+						told = append(told, fmt.Sprintf("%s %s %s", e.Run.Key, e.Run.State, e.Run.Error))
+					}
+					ended++
 				}}, daily)
 				ps = append(ps, p)
 			}
@@ -40,8 +44,11 @@ func TestEvents(t *testing.T) {
 			ps[0].end()
 			ps[1].end()
 		}
-		equal(t, "told", strings.Join(told, ", "), "2000-01-02T09:00 failed false archived: unarchive it, 2000-01-05T09:00 done true , "+
-			"2000-01-07T09:00 failed false archived: unarchive it, 2000-01-08T09:00 done true ")
+		equal(t, "told", strings.Join(told, ", "), "2000-01-02T09:00 failed archived: unarchive it, 2000-01-05T09:00 done , "+
+			"2000-01-07T09:00 failed archived: unarchive it, 2000-01-08T09:00 done ")
+		if ended != 8 {
+			t.Errorf("%d runs ended, want 8", ended)
+		}
 	})
 }
 
@@ -54,7 +61,9 @@ func TestAgain(t *testing.T) {
 		log := newMemory()
 		var told []string
 		p := start(t, schedule.Runner{Log: log, Owner: "a", Do: d.do, On: func(_ context.Context, e schedule.Event) {
-			told = append(told, e.Run.Key+" "+e.Run.Error)
+			if e.News {
+				told = append(told, e.Run.Key+" "+e.Run.Error)
+			}
 		}}, job(t, "daily", "0 0,3,9 * * * UTC"))
 		sleepUntil(t, "2000-01-01T12:00", time.UTC)
 		equal(t, "done", d.String(), "daily 2000-01-01T03:00, daily 2000-01-01T03:00 #2 +30s, daily 2000-01-01T03:00 #3 +1m30s, daily 2000-01-01T03:00 #4 +3m30s, "+
@@ -162,9 +171,12 @@ func TestLogDown(t *testing.T) {
 		p.end()
 		equal(t, "done", d.String(), "daily 2000-01-01T09:00 +2m30s")
 		for _, want := range []string{"no subscriptions", "error=dead", "wait=30s"} {
-			if !strings.Contains(b.String(), want) {
+			if strings.Count(b.String(), want) < 1 {
 				t.Errorf("log lacks %q", want)
 			}
+		}
+		if n := strings.Count(b.String(), "cannot be looked at"); n != 2 || strings.Count(b.String(), "looked at again") != 2 {
+			t.Errorf("two troubles are told %d times:\n%s", n, &b)
 		}
 		if strings.Contains(b.String(), "canceled") {
 			t.Errorf("complains of its end:\n%s", &b)

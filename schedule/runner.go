@@ -64,9 +64,9 @@ type Runner struct {
 	// Do does the job. Once ctx has ended its error leaves the run begun; so does
 	// an [*Again] at any time. After any other error the run has failed.
 	Do func(ctx context.Context, d Due) error
-	// On, if set, is told what a person should know. It is called before the
-	// outcome is written down, so that nothing is kept quiet, and therefore again
-	// if the process dies right then: Job and Key of the run tell.
+	// On, if set, is told how each run ended. It is called before that is written
+	// down, so that nothing is kept quiet, and therefore again if the process dies
+	// right then: Job and Key of the run tell.
 	On    func(ctx context.Context, e Event)
 	Owner string // this runner, unique among all: "host:pid:start"
 
@@ -88,11 +88,17 @@ type Runner struct {
 func (r *Runner) Run(ctx context.Context) error {
 	w := watch{Runner: r, busy: map[string]bool{}, slots: make(chan struct{}, cmp.Or(r.AtOnce, 4))}
 	defer w.working.Wait()
+	failed := false
 	for {
 		next, err := w.pass(ctx)
-		if err != nil && ctx.Err() == nil {
-			r.logger().Warn("schedules will be looked at again", "wait", next, "error", err)
+		switch {
+		case ctx.Err() != nil:
+		case err != nil && !failed: // once, however long it lasts
+			r.logger().Warn("schedules cannot be looked at", "wait", next, "error", err)
+		case err == nil && failed:
+			r.logger().Info("schedules can be looked at again")
 		}
+		failed = err != nil
 		if err := r.wait(ctx, next); err != nil {
 			return err
 		}

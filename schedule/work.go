@@ -29,11 +29,12 @@ func (e *Again) Error() string {
 
 func (e *Again) Unwrap() error { return e.Err }
 
-// An Event is what a person should know about a job: the first failure after a
-// success, the first success after a failure.
+// An Event is the end of a run.
 type Event struct {
-	Run       nines.Run
-	Recovered bool // false: it failed
+	Run nines.Run
+	// News says that a person should know: it is the first failure after a
+	// success, or the first success after a failure.
+	News bool
 }
 
 var errLost = errors.New("somebody else has taken over")
@@ -152,7 +153,7 @@ func (r *Runner) outcome(run *nines.Run, err error, interrupted bool) {
 	}
 }
 
-// tell calls On if the outcome of a run is another one than that of the run before.
+// tell calls On with how a run ended.
 func (r *Runner) tell(ctx context.Context, run nines.Run) {
 	if r.On == nil {
 		return
@@ -160,7 +161,6 @@ func (r *Runner) tell(ctx context.Context, run nines.Run) {
 	runs, err := r.Log.Runs(context.WithoutCancel(ctx), run.Job, 10)
 	if err != nil {
 		r.logger().Warn("runs before", "job", run.Job, "error", err)
-		return
 	}
 	before := nines.RunDone // nothing to complain of
 	for _, b := range runs {
@@ -169,7 +169,5 @@ func (r *Runner) tell(ctx context.Context, run nines.Run) {
 			break
 		}
 	}
-	if run.State != before {
-		r.On(ctx, Event{Run: run, Recovered: run.State == nines.RunDone})
-	}
+	r.On(ctx, Event{Run: run, News: err == nil && run.State != before})
 }

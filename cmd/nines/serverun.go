@@ -10,6 +10,7 @@ import (
 	"github.com/nines-bot/nines/bot"
 	"github.com/nines-bot/nines/notify"
 	"github.com/nines-bot/nines/schedule"
+	"github.com/nines-bot/nines/server"
 )
 
 // grace is how long what is being sent may go on after the end was asked for.
@@ -17,7 +18,7 @@ const grace = 20 * time.Second
 
 func (d *daemon) runner() *schedule.Runner {
 	return &schedule.Runner{
-		Log: d.store, Jobs: d.jobs, Do: d.runDue, On: d.tellAdmins,
+		Log: d.store, Jobs: d.jobs, Do: d.runDue, On: d.ended,
 		Owner: d.owner, Now: d.env.Now, Wait: d.wait, Lease: d.lease, Logger: d.log,
 	}
 }
@@ -30,7 +31,7 @@ func (d *daemon) jobs(ctx context.Context) ([]schedule.Job, error) {
 	}
 	var list []schedule.Job
 	for _, s := range all {
-		if s.spec != nil && !s.Paused {
+		if s.spec != nil && !s.Paused && !s.gone {
 			list = append(list, schedule.Job{Name: s.ID, Spec: s.spec, Since: s.Updated, Jitter: s.jitter})
 		}
 	}
@@ -41,51 +42,69 @@ func (d *daemon) jobs(ctx context.Context) ([]schedule.Job, error) {
 // when the daemon is asked to stop, so that a message is not cut off half-way;
 // what does not get done then, the next process takes over.
 func (d *daemon) runDue(ctx context.Context, due schedule.Due) error {
-	ctx, cancel := graceful(ctx, grace)
+	ctx, cancel := graceful(server.WithRun(ctx, due.Job+" "+due.Key), grace)
 	defer cancel()
-	began := d.env.Now()
-	err := d.deliverDue(ctx, due)
-	outcome := "done"
+	rc, job, err := d.prepare(ctx, due)
 	if err != nil {
-		outcome = "failed"
-	} else if due.Late {
-		outcome = "late"
+		return passing(due, err)
 	}
-	d.metrics.Run(due.Job, outcome, d.env.Now().Sub(began))
-	return err
+	done, err := d.dispatch(ctx, rc, job)
+	pending, stuck := false, false
+	for _, delivery := range done {
+		d.metrics.Delivery(delivery.Destination, string(delivery.State))
+		pending = pending || delivery.State == nines.DeliveryPending
+		stuck = stuck || delivery.State == nines.DeliveryFailed || delivery.State == nines.DeliveryUnknown
+	}
+	switch {
+	case err == nil || stuck && !pending:
+		return err
+	case pending:
+		again := &schedule.Again{After: againAfter, Err: err}
+		if t, ok := errors.AsType[*notify.Temporary](err); ok {
+			again.After = max(again.After, t.RetryAfter)
+		}
+		return again
+	}
+	return passing(due, err)
 }
 
-func (d *daemon) deliverDue(ctx context.Context, due schedule.Due) error {
+// prepare builds the report of one due time.
+func (d *daemon) prepare(ctx context.Context, due schedule.Due) (*reportConfig, notify.Job, error) {
 	rc, err := d.reportNamed(ctx, due.Job)
 	if err != nil {
-		return err
+		return nil, notify.Job{}, err
 	}
 	svc, err := d.service(ctx, rc.Service)
 	if err != nil {
-		return err
+		return nil, notify.Job{}, err
 	}
 	doubts, err := d.freshen(ctx, svc, due.At)
 	if err != nil {
-		return err
+		return nil, notify.Job{}, err
 	}
 	at := due.At.In(svc.Zone)
 	r, err := d.buildConfigured(ctx, rc, svc, at, doubts...)
 	if err != nil {
-		return err
+		return nil, notify.Job{}, err
 	}
-	done, err := d.dispatch(ctx, rc, notify.Job{Name: rc.Name, Service: r.Service, Due: at, Late: due.Late, Report: r})
-	pending := false
-	for _, delivery := range done {
-		d.metrics.Delivery(delivery.Destination, string(delivery.State))
-		pending = pending || delivery.State == nines.DeliveryPending
-	}
-	if err != nil && pending {
-		return &schedule.Again{After: againAfter, Err: err}
-	}
-	return err
+	return rc, notify.Job{Name: rc.Name, Service: r.Service, Due: at, Late: due.Late, Report: r}, nil
 }
 
-// againAfter is when a delivery that asked for patience is tried again.
+// attempts are made at a report before an error of the store or of Jira is
+// believed to need a person: they take some eight minutes.
+const attempts = 5
+
+// passing is err if it needs a person, and else the wish to try again: a store
+// that is started anew fails in the middle of whatever is done then.
+func passing(due schedule.Due, err error) error {
+	if h, ok := errors.AsType[*hinted](err); ok && h.code == 2 || due.Attempt >= attempts {
+		return err
+	}
+	return &schedule.Again{Err: err}
+}
+
+// againAfter is when a delivery that is pending is tried again, unless the other
+// side asked for more patience.
 const againAfter = 5 * time.Minute
 
 // freshen makes sure that the stored issues are not older than due. If Jira
@@ -105,13 +124,21 @@ func (d *daemon) freshen(ctx context.Context, svc bot.Service, due time.Time) (d
 	return []string{"Jira could not be asked: the issues are as of " + moment(state.FinishedAt, svc.Zone)}, nil
 }
 
-// tellAdmins says in their channel that a scheduled report failed, or works again.
-func (d *daemon) tellAdmins(ctx context.Context, e schedule.Event) {
-	text := fmt.Sprintf("The report %s, due %s, was not delivered: %s", e.Run.Job, moment(e.Run.Due, e.Run.Due.Location()), e.Run.Error)
-	if e.Recovered {
-		text = fmt.Sprintf("The report %s is delivered again.", e.Run.Job)
+// ended counts a run, and says in the channel of the admins that a scheduled
+// report failed, or works again.
+func (d *daemon) ended(ctx context.Context, e schedule.Event) {
+	outcome := string(e.Run.State)
+	if e.Run.State == nines.RunDone && e.Run.Late {
+		outcome = "late"
 	}
-	d.log.Warn("schedule", "job", e.Run.Job, "run", e.Run.Key, "recovered", e.Recovered, "error", e.Run.Error)
+	d.metrics.Run(e.Run.Job, outcome, e.Run.Finished.Sub(e.Run.Started))
+	if !e.News {
+		return
+	}
+	text := fmt.Sprintf("The report %s is delivered again.", e.Run.Job)
+	if e.Run.State == nines.RunFailed {
+		text = fmt.Sprintf("The report %s, due %s, was not delivered: %s", e.Run.Job, moment(e.Run.Due, e.Run.Due.Location()), e.Run.Error)
+	}
 	if d.cfg.Slack.AdminChannel == "" || d.cfg.Slack.Mode == "off" {
 		return
 	}
