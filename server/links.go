@@ -22,7 +22,7 @@ func (s *Server) Link(path string, expires time.Time) string {
 	} else {
 		u.Path = path
 	}
-	u.RawQuery = s.linkQuery(u.Path, expires)
+	u.RawQuery = s.linkQuery(u.EscapedPath(), expires)
 	return u.String()
 }
 
@@ -31,8 +31,8 @@ func (s *Server) linkQuery(path string, expires time.Time) string {
 	return "exp=" + exp + "&sig=" + sign(s.keys.link, exp+" "+named(path))
 }
 
-// named is the report that a path belongs to: the charts and files of a report
-// go with it.
+// named is the report that a path, escaped, belongs to: the charts and files of a
+// report go with it.
 func named(path string) string {
 	if i := strings.Index(path, "/charts/"); i >= 0 {
 		path = path[:i]
@@ -48,7 +48,7 @@ func (s *Server) byLink(w http.ResponseWriter, r *http.Request, q url.Values, ne
 	exp, sig := q.Get("exp"), q.Get("sig")
 	unix, err := strconv.ParseInt(exp, 10, 64)
 	if err != nil || len(q["sig"]) != 1 || len(q["exp"]) != 1 || !linkable(r) ||
-		!signed(s.keys.link, exp+" "+named(r.URL.Path), sig) {
+		!signed(s.keys.link, exp+" "+named(r.URL.EscapedPath()), sig) {
 		refuse(w, "link altered")
 		s.fault(w, r, http.StatusForbidden, "This link is damaged or was made for another report. Ask for a new one in Slack, or sign in.")
 		return
@@ -65,7 +65,7 @@ func (s *Server) byLink(w http.ResponseWriter, r *http.Request, q url.Values, ne
 
 // linkable keeps links to reading reports.
 func linkable(r *http.Request) bool {
-	parts := strings.Split(r.URL.Path, "/") // "", services, NAME, PERIOD, charts, FILE
+	parts := strings.Split(r.URL.EscapedPath(), "/") // "", services, NAME, PERIOD, charts, FILE
 	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && len(parts) >= 3 && parts[1] == "services" &&
 		!(len(parts) > 3 && (parts[3] == "models" || parts[3] == "quality"))
 }

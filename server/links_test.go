@@ -47,6 +47,8 @@ func TestLink(t *testing.T) {
 		"/services/WET":                           403,
 		"/services/WET.json":                      403,
 		"/services/GRID/2017-10":                  403,
+		"/services/WET%2F2017-10":                 403, // a service of that name
+		"/services/WET%2F2017-10/charts/none.svg": 403,
 		"/services/WET/quality":                   403,
 		"/services/WET/models":                    403,
 		"/services":                               403,

@@ -70,10 +70,12 @@ func (s *Server) check(ctx context.Context) []outcome {
 	for i, c := range s.Ready {
 		wait.Go(func() {
 			err := c.Check(ctx)
-			if err != nil {
-				s.Logger.WarnContext(ctx, "not ready", "check", c.Name, "error", err)
-			}
 			all[i] = outcome{c.Name, err == nil}
+			if was := s.ready.last == nil || s.ready.last[i].OK; err != nil && was { // once, however often somebody asks
+				s.Logger.WarnContext(ctx, "not ready", "check", c.Name, "error", err)
+			} else if err == nil && !was {
+				s.Logger.InfoContext(ctx, "ready again", "check", c.Name)
+			}
 		})
 	}
 	wait.Wait()

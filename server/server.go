@@ -130,7 +130,7 @@ func (s *Server) complete() error {
 	if s.Logger == nil {
 		s.Logger = slog.New(slog.DiscardHandler)
 	}
-	s.Logger = slog.New(withIDs{s.Logger.Handler()})
+	s.Logger = slog.New(LogHandler(s.Logger.Handler()))
 	if s.Metrics == nil {
 		s.Metrics = NewMetrics(Labels{})
 	}
