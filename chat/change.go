@@ -43,7 +43,7 @@ func (d *Desk) setPaused(ctx context.Context, a *ask, paused bool) (Answer, erro
 		state = ""
 	}
 	if already {
-		answer.Text = capital(d.called(s)) + " is " + map[bool]string{true: "paused", false: "not paused"}[paused] + " already." + state
+		answer.Text = capital(d.called(s)) + " is " + map[bool]string{true: "paused already", false: "not paused"}[paused] + "." + state
 		return answer, nil
 	}
 	if err := d.put(ctx, a.Request, s.Subscription); err != nil {

@@ -132,6 +132,8 @@ type Schedule struct {
 	To   []string
 	Last *nines.Run // nil: never ran
 	Next time.Time  // zero: paused, or nothing is scheduled
+	// Gone says that its service is not known any more: it cannot come.
+	Gone bool
 }
 
 // A Finding is the state of one part.

@@ -59,7 +59,7 @@ func (d *Desk) called(s Schedule) string {
 
 // next is the next run of a schedule that is not paused.
 func (d *Desk) next(s Schedule) time.Time {
-	if s.Paused {
+	if s.Paused || s.Gone {
 		return time.Time{}
 	}
 	if s.Next.IsZero() {
@@ -249,6 +249,8 @@ func lastCell(s Schedule, zone *time.Location) report.Cell {
 func (d *Desk) nextCell(s Schedule, zone *time.Location) report.Cell {
 	next := d.next(s)
 	switch {
+	case s.Gone:
+		return report.Cell{Text: "never, nines knows no " + s.Service, Tone: report.Bad}
 	case s.Paused:
 		return report.Cell{Text: "paused", Tone: report.Watch}
 	case next.IsZero():

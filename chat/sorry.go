@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/nines-bot/nines"
 	"github.com/nines-bot/nines/report"
@@ -17,7 +18,7 @@ type Fault struct {
 	Err  error  // what is behind it, for the log; may be nil
 }
 
-func (f *Fault) Error() string { return f.Text + " " + f.Hint }
+func (f *Fault) Error() string { return strings.TrimSpace(f.Text + " " + f.Hint) }
 
 func (f *Fault) Unwrap() error { return f.Err }
 

@@ -126,7 +126,7 @@ func (p *Dispatcher) try(ctx context.Context, j Job, dest Destination, s *Steps)
 		if !again || tries+1 >= or(p.Tries, 6) || wait > or(p.MaxWait, 2*time.Minute) {
 			return err
 		}
-		p.logger().Warn("delivery will be tried again", "delivery", s.ID(), "destination", dest.Name(), "wait", wait, "error", err)
+		p.logger().WarnContext(ctx, "delivery will be tried again", "delivery", s.ID(), "destination", dest.Name(), "wait", wait, "error", err)
 		if p.wait(ctx, wait) != nil {
 			return err
 		}
@@ -170,7 +170,7 @@ func (p *Dispatcher) finish(ctx context.Context, d *nines.Delivery, err error) e
 		}
 		d.Digest = Digest(parts...)
 	}
-	p.logger().Info("delivery", "delivery", d.ID, "destination", d.Destination, "state", d.State, "attempts", d.Attempts, "error", d.Error)
+	p.logger().InfoContext(ctx, "delivery", "delivery", d.ID, "destination", d.Destination, "state", d.State, "attempts", d.Attempts, "error", d.Error)
 	return put(ctx, p.Log, *d)
 }
 

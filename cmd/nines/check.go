@@ -178,7 +178,7 @@ func (s *session) checkSlack(ctx context.Context, f *findings) {
 			}
 		}
 	}
-	if admins := s.cfg.Slack.AdminChannel; admins != "" {
+	if admins := s.cfg.Slack.AdminChannel; admins != "" && !slices.ContainsFunc(to, func(o destinationConfig) bool { return o.Slack == admins }) {
 		to = append(to, destinationConfig{Slack: admins})
 	}
 	if s.cfg.Slack.Mode == "off" || len(to) == 0 && s.secrets.SlackBot == "" {

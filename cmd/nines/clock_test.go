@@ -5,11 +5,9 @@ import (
 	"encoding/binary"
 	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime/pprof"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -105,14 +103,12 @@ func readClock(s string) (*fastClock, error) {
 
 // asNines runs this binary as nines.
 func asNines() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	if f := os.Getenv("TEST_PROFILE"); f != "" {
 		w, _ := os.Create(f)
 		pprof.StartCPUProfile(w)
 		defer pprof.StopCPUProfile()
 	}
-	return run(ctx, testEnvironment())
+	return run(untilSignal(), testEnvironment())
 }
 
 // lease is how long the claims of a dead process hold: three seconds of ours,

@@ -33,7 +33,7 @@ pages with /healthz, /readyz and /metrics.
 
 Two or more may run on one PostgreSQL: every report is delivered once, and what
 one of them leaves unfinished another takes over. Stopping it with SIGTERM or
-Ctrl-C finishes what is being sent.`,
+Ctrl-C finishes what is being sent; a second one ends it at once.`,
 		Example: `  nines serve
   nines serve --listen :8080
   NINES_STORE=postgres://nines@db/nines nines serve --log json`,
@@ -91,9 +91,9 @@ func (a *app) serviceLog(format string) (*slog.Logger, error) {
 	o := &slog.HandlerOptions{Level: level}
 	switch format {
 	case "text":
-		return slog.New(slog.NewTextHandler(a.env.Stderr, o)), nil
+		return slog.New(server.LogHandler(slog.NewTextHandler(a.env.Stderr, o))), nil
 	case "json":
-		return slog.New(slog.NewJSONHandler(a.env.Stderr, o)), nil
+		return slog.New(server.LogHandler(slog.NewJSONHandler(a.env.Stderr, o))), nil
 	}
 	return nil, usage(fmt.Errorf("--log: no format %q", format), "text or json")
 }

@@ -98,9 +98,13 @@ func (d *daemon) runHealth(ctx context.Context) chat.Finding {
 	if err != nil {
 		return chat.Finding{Name: f.Name, Detail: err.Error(), Hint: "nines check tries the store"}
 	}
-	var failed []string
+	var failed, gone []string
 	var next chat.Schedule
 	for _, s := range all {
+		if s.Gone {
+			gone = append(gone, s.ID)
+			continue
+		}
 		if s.Last != nil && s.Last.State == nines.RunFailed {
 			failed = append(failed, s.ID)
 		}
@@ -109,6 +113,9 @@ func (d *daemon) runHealth(ctx context.Context) chat.Finding {
 		}
 	}
 	switch {
+	case len(gone) > 0:
+		f.OK, f.Detail = false, "cannot come, since nines.yaml has their service no more: "+strings.Join(gone, ", ")
+		f.Hint = "unsubscribe from them in Slack, or name the service in nines.yaml again"
 	case len(failed) > 0:
 		f.OK, f.Detail, f.Hint = false, "failed last time: "+strings.Join(failed, ", "), "nines deliveries says why"
 	case next.Next.IsZero():

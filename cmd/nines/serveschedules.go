@@ -17,11 +17,10 @@ type scheduled struct {
 	report *reportConfig
 	spec   *schedule.Spec // nil: only on demand
 	jitter time.Duration
+	gone   bool // with its service, so that it cannot come
 }
 
 // scheduled lists the reports that are known, those of the configuration first.
-// A subscription that cannot be read any more, because its service is gone, is
-// left out and said to be.
 func (d *daemon) scheduled(ctx context.Context) ([]scheduled, error) {
 	subs, err := d.store.Subscriptions(ctx)
 	if err != nil {
@@ -58,10 +57,7 @@ func (d *daemon) scheduled(ctx context.Context) ([]scheduled, error) {
 			continue
 		}
 		s, err := d.withSpec(ctx, sub, subscribed(sub))
-		if err != nil {
-			d.log.Warn("subscription left out", "subscription", sub.ID, "error", err)
-			continue
-		}
+		s.gone = err != nil || !d.configured(sub.Service) // what is stored of it grows old
 		all = append(all, s)
 	}
 	return all, nil
@@ -135,7 +131,7 @@ func (d *daemon) schedules(ctx context.Context) ([]chat.Schedule, error) {
 	}
 	list := make([]chat.Schedule, len(all))
 	for i, s := range all {
-		list[i] = chat.Schedule{Subscription: s.Subscription, To: s.report.to()}
+		list[i] = chat.Schedule{Subscription: s.Subscription, To: s.report.to(), Gone: s.gone}
 		if s.Channel != "" {
 			list[i].Channel = d.channelID(ctx, s.Channel)
 		}
@@ -146,7 +142,7 @@ func (d *daemon) schedules(ctx context.Context) ([]chat.Schedule, error) {
 		if len(runs) > 0 {
 			list[i].Last = &runs[0]
 		}
-		if s.spec != nil && !s.Paused {
+		if s.spec != nil && !s.Paused && !s.gone {
 			list[i].Next = s.spec.Next(d.env.Now())
 		}
 	}

@@ -122,17 +122,29 @@ func (y *syncer) once(ctx context.Context, name string) error {
 		result, err = y.sync(ctx, svc, false)
 		changed = result.Changed
 	}
+	if ctx.Err() == nil {
+		y.note(ctx, name, err)
+	}
+	y.done(name, changed, y.env.Now().Sub(began), err)
+	return err
+}
+
+// note keeps how a sync ended. The log is told once that there is trouble, and
+// once that it is over, however long it lasts.
+func (y *syncer) note(ctx context.Context, name string, err error) {
 	y.mu.Lock()
+	defer y.mu.Unlock()
+	_, before := y.troubles[name]
 	delete(y.troubles, name)
 	if err != nil {
 		y.troubles[name] = err.Error()
 	}
-	y.mu.Unlock()
-	if err != nil && ctx.Err() == nil {
-		y.term.logger().Warn("sync", "service", name, "error", err)
+	switch log := y.term.logger(); {
+	case err != nil && !before:
+		log.WarnContext(ctx, "sync", "service", name, "error", err)
+	case err == nil && before:
+		log.InfoContext(ctx, "sync works again", "service", name)
 	}
-	y.done(name, changed, y.env.Now().Sub(began), err)
-	return err
 }
 
 // trouble is why the last sync of a service did not succeed; "" if it did.

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/nines-bot/nines"
+	"github.com/nines-bot/nines/demo"
+	"github.com/nines-bot/nines/store"
+)
+
+// gate is a Jira in front of the one of the world, which can be down.
+func (w *world) gate() *atomic.Bool {
+	w.Helper()
+	to, err := url.Parse(w.jira.URL)
+	if err != nil {
+		w.Fatal(err)
+	}
+	down := new(atomic.Bool)
+	through := httputil.NewSingleHostReverseProxy(to)
+	s := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if down.Load() {
+			http.Error(rw, "down for maintenance", http.StatusUnauthorized) // not worth a retry
+			return
+		}
+		through.ServeHTTP(rw, r)
+	}))
+	w.Cleanup(s.Close)
+	file := filepath.Join(w.dir, "nines.yaml")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		w.Fatal(err)
+	}
+	w.write("nines.yaml", strings.NewReplacer(w.jira.URL, s.URL, "12h", "1m").Replace(string(text)))
+	return down
+}
+
+// count is how many lines of the log hold a text.
+func (p *process) count(text string) int {
+	n := 0
+	for line := range strings.Lines(p.said()) {
+		if strings.Contains(line, text) {
+			n++
+		}
+	}
+	return n
+}
+
+// TestJiraDownAtFirst: a report whose issues could never be read waits for Jira
+// for a while, comes once, and the log is not filled meanwhile.
+func TestJiraDownAtFirst(t *testing.T) {
+	t.Parallel()
+	oslo, err := time.LoadLocation("Europe/Oslo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock := newFastClock(t, time.Date(2026, 3, 20, 8, 50, 0, 0, oslo), 200)
+	w := newWorld(t, clock.now, strings.ReplaceAll(servedConfig, "id: 12", fmt.Sprintf("id: %d", demo.BoardID)))
+	w.env = append(w.env, clock.env())
+	down := w.gate()
+	down.Store(true)
+	p := w.start()
+	w.until(clock, time.Date(2026, 3, 20, 9, 3, 0, 0, oslo))
+	waitFor(t, "an attempt", func() bool { return p.count(`"state":"begun"`) > 0 })
+	if n := len(parents(w.slack)); n != 0 {
+		t.Errorf("%d reports without an issue", n)
+	}
+	down.Store(false)
+	w.until(clock, time.Date(2026, 3, 20, 9, 20, 0, 0, oslo))
+	w.wantReports(1)
+	for text, want := range map[string]int{`"level":"WARN","msg":"sync"`: 1, "sync works again": 1, "was not delivered": 0} {
+		if n := p.count(text); n != want {
+			t.Errorf("the log says %d times %q, want %d", n, text, want)
+		}
+	}
+	if p.count(`"run":"daily 2026-03-20T09:00"`) == 0 {
+		t.Error("no line names the run that it is of")
+	}
+	if _, metrics := p.getAs(t, "/metrics", pageToken); !strings.Contains(metrics, `nines_runs_total{job="daily",outcome="failed"} 0`) {
+		t.Error("attempts count as failures")
+	}
+	if p.stop(); t.Failed() {
+		t.Log(p.said())
+	}
+}
+
+// TestServiceGone: the subscription of a service that is not configured any more
+// brings nothing, says why, and can be removed.
+func TestServiceGone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, time.Now, strings.ReplaceAll(servedConfig, "id: 12", fmt.Sprintf("id: %d", demo.BoardID)))
+	st, err := store.Open(t.Context(), "sqlite:"+filepath.Join(w.dir, "nines.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sub := nines.Subscription{ID: "sub-gone", Service: "OLD", Channel: "C000000001", Schedule: "* * * * *", Zone: "Europe/Oslo", Window: "7d", Owner: "U000000777"}
+	if err := st.PutSubscription(t.Context(), sub); err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	p := w.start()
+	a := newAskers(w, p)
+	w.want("list", a, "nines knows no OLD")
+	if _, health := p.getAs(t, "/health", pageToken); !strings.Contains(health, "sub-gone") {
+		t.Error("the health does not tell")
+	}
+	w.want("unsubscribe sub-gone", a, "Unsubscribed")
+	if code := p.stop(); code != 0 || p.count("left out") != 0 {
+		t.Errorf("exit status %d\n%s", code, p.said())
+	}
+}
+
+// TestSecondSignal: whoever asks twice does not wait for what is under way.
+func TestSecondSignal(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, time.Now, strings.ReplaceAll(servedConfig, "id: 12", fmt.Sprintf("id: %d", demo.BoardID)))
+	p := w.start()
+	slow, err := net.Dial("tcp", strings.TrimPrefix(p.addr, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer slow.Close()
+	fmt.Fprint(slow, "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n") // and nothing after it
+	for end := time.Now().Add(grace / 2); ; {
+		_ = p.cmd.Process.Signal(syscall.SIGTERM) // it may have ended
+		select {
+		case <-p.done:
+			return
+		case <-time.After(200 * time.Millisecond):
+		}
+		if time.Now().After(end) {
+			t.Fatal("still there")
+		}
+	}
+}
