@@ -168,9 +168,9 @@ func TestUnstyled(t *testing.T) {
 	for _, m := range rule.FindAllStringSubmatch(chart.Style(), -1) {
 		sheet[m[1]] = strings.ReplaceAll(m[2], " ", "")
 	}
-	n := 0
+	n, fonts := 0, embedded(t)
 	for _, c := range charts(reporttest.Everything()) {
-		with, without := svg(t, c, chart.Options{}), svg(t, c, chart.Options{Unstyled: true})
+		with, without := svg(t, c, chart.Options{Fonts: fonts}), svg(t, c, chart.Options{Fonts: fonts, Unstyled: true})
 		if !bytes.Equal(own.ReplaceAll(with, nil), without) {
 			t.Errorf("%s: more than the style differs", c.ID)
 		}
