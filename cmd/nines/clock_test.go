@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/pprof"
 	"strings"
 	"testing"
@@ -108,7 +109,13 @@ func asNines() int {
 		pprof.StartCPUProfile(w)
 		defer pprof.StopCPUProfile()
 	}
-	return run(untilSignal(), testEnvironment())
+	code := run(untilSignal(), testEnvironment())
+	if f := os.Getenv("TEST_HEAP"); f != "" {
+		runtime.GC()
+		w, _ := os.Create(f)
+		_ = pprof.WriteHeapProfile(w)
+	}
+	return code
 }
 
 // lease is how long the claims of a dead process hold: three seconds of ours,
