@@ -335,3 +335,33 @@ func (l *dying) PutDelivery(ctx context.Context, d nines.Delivery) error {
 	}
 	return l.Memory.PutDelivery(ctx, d)
 }
+
+// TestLogDown: a log that is started anew while something is sent is waited for,
+// whichever write meets it, and nothing is sent twice.
+func TestLogDown(t *testing.T) {
+	for first := 1; first <= 5; first++ {
+		p := &place{name: "x"}
+		log := &down{Memory: &notify.Memory{}, from: first, to: first + 2}
+		ds, _, err := dispatch(t, &notify.Dispatcher{Log: log, Destinations: []notify.Destination{p}}, job())
+		if err != nil && ds[0].State == nines.DeliveryFailed {
+			t.Errorf("write %d: %s: %v", first, ds[0].State, err)
+		}
+		log.to = 0
+		if _, _, err := dispatch(t, &notify.Dispatcher{Log: log, Destinations: []notify.Destination{p}}, job()); err != nil || len(p.effects) != 2 {
+			t.Errorf("write %d: effects %q, %v", first, p.effects, err)
+		}
+	}
+}
+
+// down is a log in which some writes fail.
+type down struct {
+	*notify.Memory
+	n, from, to int
+}
+
+func (l *down) PutDelivery(ctx context.Context, d nines.Delivery) error {
+	if l.n++; l.n >= l.from && l.n <= l.to {
+		return errors.New("no server answers")
+	}
+	return l.Memory.PutDelivery(ctx, d)
+}

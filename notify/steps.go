@@ -88,7 +88,7 @@ func (s *Steps) Do(ctx context.Context, a Action) (string, error) {
 		begun.At = s.now()
 	}
 	if err := s.put(ctx, begun); err != nil {
-		return "", fmt.Errorf("%s: write intent: %w", a.Name, &Temporary{Err: err})
+		return "", fmt.Errorf("%s: write intent: %w", a.Name, err)
 	}
 	ref, err := a.Do(ctx, begun.Ref)
 	if err != nil {
@@ -167,7 +167,8 @@ func (s *Steps) put(ctx context.Context, st nines.Step) error {
 	return s.write(ctx, steps)
 }
 
-// write stores the steps even if ctx has ended: what was done must be known.
+// write stores the steps even if ctx has ended: what was done must be known. A
+// log that cannot be written to is no reason to give the delivery up.
 func (s *Steps) write(ctx context.Context, steps []nines.Step) error {
 	if s.lost.Load() {
 		return ErrBusy
@@ -175,7 +176,7 @@ func (s *Steps) write(ctx context.Context, steps []nines.Step) error {
 	d := *s.d
 	d.Steps, d.Updated = steps, s.now()
 	if err := put(ctx, s.log, d); err != nil {
-		return err
+		return &Temporary{Err: err}
 	}
 	*s.d = d
 	return nil

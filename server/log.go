@@ -137,7 +137,7 @@ func (s *Server) record(w *response, r *http.Request, took time.Duration) {
 	switch {
 	case w.status >= 500:
 		level = slog.LevelError
-	case w.reason != "":
+	case w.reason != "", w.status == http.StatusUnauthorized:
 		level = slog.LevelWarn
 	case quiet(r.URL.Path):
 		level = slog.LevelDebug

@@ -62,6 +62,8 @@ func (d *daemon) runDue(ctx context.Context, due schedule.Due) error {
 		again := &schedule.Again{After: againAfter, Err: err}
 		if t, ok := errors.AsType[*notify.Temporary](err); ok {
 			again.After = max(again.After, t.RetryAfter)
+		} else if errors.Is(err, notify.ErrBusy) { // by one that died: until its lease ends
+			again.After = 0
 		}
 		return again
 	}

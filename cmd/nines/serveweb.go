@@ -103,7 +103,7 @@ func (d *daemon) issuesReady(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if state.FinishedAt.IsZero() {
+		if state.FinishedAt.IsZero() && d.syncer.trouble(name) == "" { // what is wrong with one is not to keep the others away
 			return fmt.Errorf("%s: first sync under way", name)
 		}
 	}
