@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -21,6 +22,22 @@ func blocksOf(r *report.Report, id string) []report.Block {
 		}
 	}
 	return nil
+}
+
+// allBlocks are those of all sections, under their titles. It is for reports that
+// begin with no summary of themselves.
+func allBlocks(r *report.Report) []report.Block {
+	var all []report.Block
+	for _, s := range r.Sections {
+		for _, b := range s.Blocks {
+			if t, ok := b.(report.Table); ok {
+				t.Title = cmp.Or(t.Title, s.Title)
+				b = cut(t, 5*maxTable)
+			}
+			all = append(all, b)
+		}
+	}
+	return all
 }
 
 // pick takes the first blocks of each kind, in their order.
@@ -46,7 +63,7 @@ func pick(blocks []report.Block, w want) []report.Block {
 			keep = (w.chart == "" || b.ID == w.chart) && take(&w.charts)
 		case report.Table:
 			if (w.table == "" || b.Title == w.table) && take(&w.tables) {
-				out = append(out, cut(b))
+				out = append(out, cut(b, maxTable))
 			}
 		}
 		if keep {
@@ -57,8 +74,8 @@ func pick(blocks []report.Block, w want) []report.Block {
 }
 
 // cut leaves the first rows of a table.
-func cut(t report.Table) report.Table {
-	left := len(t.Rows) - maxTable
+func cut(t report.Table, most int) report.Table {
+	left := len(t.Rows) - most
 	if left <= 0 {
 		return t
 	}
@@ -66,7 +83,7 @@ func cut(t report.Table) report.Table {
 	if t.More != nil {
 		more = report.Span{Text: "and more", Link: t.More.Link}
 	}
-	t.Rows, t.More = t.Rows[:maxTable:maxTable], &more
+	t.Rows, t.More = t.Rows[:most:most], &more
 	return t
 }
 

@@ -100,7 +100,8 @@ type Source interface {
 	Services() []Service
 	Report(ctx context.Context, service string, p Period) (*report.Report, error)
 	PDF(ctx context.Context, r *report.Report) ([]byte, error)
-	// Explain is one issue: its timeline and what it counts towards.
+	// Explain is one issue: its timeline and what it counts towards; nil if there
+	// is none of that key.
 	Explain(ctx context.Context, key string) (*report.Report, error)
 	// Schedules lists the configured reports and the subscriptions.
 	Schedules(ctx context.Context) ([]Schedule, error)

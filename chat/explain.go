@@ -46,7 +46,7 @@ func (d *Desk) explainIssue(ctx context.Context, key string) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	answer := Answer{Text: clip(r.Title, 200) + ". " + countsWords(r), Report: r}
+	answer := Answer{Text: clip(r.Title, 200) + ". " + countsWords(r), Blocks: allBlocks(r)}
 	if base := strings.TrimRight(r.Source.JiraURL, "/"); base != "" {
 		answer.Buttons = []Button{{Label: "Open in Jira", URL: base + "/browse/" + url.PathEscape(key)}}
 	}

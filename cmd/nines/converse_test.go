@@ -29,8 +29,8 @@ func TestConversation(t *testing.T) {
 
 	w.want("status", a, "Energy Trading Service")
 	w.want("mttr last 30 days", a, "resolution")
-	w.want("explain WET-70", a, "WET-70")
-	w.want("explain WET-7000", a, "WET-7000")
+	w.want("explain WET-70", a, "What it counts towards")
+	w.want("explain WET-7000", a, "There is no issue WET-7000 here. Check the key")
 	w.want("pfd", a, "pdf")
 	w.want("subscribe WET daily 07:00 last 7 days", a, "07:00")
 	w.wantPost("an announcement", func(m slacktest.Message) bool {

@@ -84,11 +84,14 @@ func (s *session) serviceOfIssue(ctx context.Context, key, name string) (bot.Ser
 		if name, err = s.serviceOf(ctx, strings.ToUpper(key)); err != nil {
 			return bot.Service{}, err
 		}
+		if name == "" {
+			return bot.Service{}, usage(fmt.Errorf("no issue %s in the store", key), "nines sync fetches new issues")
+		}
 	}
 	return s.service(ctx, name)
 }
 
-// serviceOf is the service that has the issue.
+// serviceOf is the service that has the issue; "" if none has.
 func (s *session) serviceOf(ctx context.Context, key string) (string, error) {
 	all, err := s.store.Services(ctx)
 	if err != nil {
@@ -101,5 +104,5 @@ func (s *session) serviceOf(ctx context.Context, key string) (string, error) {
 			return info.Name, nil
 		}
 	}
-	return "", usage(fmt.Errorf("no issue %s in the store", key), "nines sync fetches new issues")
+	return "", nil
 }

@@ -81,7 +81,11 @@ func (c conversations) PDF(_ context.Context, r *report.Report) ([]byte, error) 
 }
 
 func (c conversations) Explain(ctx context.Context, key string) (*report.Report, error) {
-	svc, err := c.serviceOfIssue(ctx, key, "")
+	name, err := c.serviceOf(ctx, strings.ToUpper(key))
+	if err != nil || name == "" {
+		return nil, err
+	}
+	svc, err := c.service(ctx, name)
 	if err != nil {
 		return nil, mendable(err)
 	}
