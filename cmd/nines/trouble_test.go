@@ -77,8 +77,7 @@ func TestJiraDownAtFirst(t *testing.T) {
 		t.Errorf("%d reports without an issue", n)
 	}
 	down.Store(false)
-	w.until(clock, time.Date(2026, 3, 20, 9, 20, 0, 0, oslo))
-	w.wantReports(1)
+	w.wantReports(clock, time.Date(2026, 3, 20, 9, 20, 0, 0, oslo), 1)
 	for text, want := range map[string]int{`"level":"WARN","msg":"sync"`: 1, "sync works again": 1, "was not delivered": 0} {
 		if n := p.count(text); n != want {
 			t.Errorf("the log says %d times %q, want %d", n, text, want)
