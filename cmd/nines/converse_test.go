@@ -26,6 +26,7 @@ func TestConversation(t *testing.T) {
 	w.env = append(w.env, clock.env())
 	a := newAskers(w, w.start())
 	a.now = clock.now
+	waitFor(t, "synced", func() bool { return a.p.count("issues read") > 0 })
 
 	w.want("status", a, "Energy Trading Service")
 	w.want("mttr last 30 days", a, "resolution")

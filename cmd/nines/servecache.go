@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/nines-bot/nines/report"
@@ -71,6 +72,7 @@ func (c *cache[V]) remove(key string, e *entry[V]) {
 	defer c.mu.Unlock()
 	if c.entries[key] == e {
 		delete(c.entries, key)
+		c.order = slices.DeleteFunc(c.order, func(k string) bool { return k == key })
 	}
 }
 

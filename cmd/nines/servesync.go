@@ -19,6 +19,7 @@ type syncer struct {
 	done  func(service string, changed int, took time.Duration, err error)
 
 	hints map[string]chan struct{} // by service: something changed in Jira
+	turns map[string]chan struct{} // by service: whose it is in this process, which has one claim for all
 
 	mu       sync.Mutex
 	troubles map[string]string // by service: why the last sync of this process did not succeed
@@ -29,9 +30,10 @@ func newSyncer(s *session, hold claim.Holder) (*syncer, error) {
 	if err != nil {
 		return nil, usage(fmt.Errorf("jira.sync_every: %w", err), "")
 	}
-	y := &syncer{session: s, every: every, hold: hold, hints: map[string]chan struct{}{}, troubles: map[string]string{}}
+	y := &syncer{session: s, every: every, hold: hold, hints: map[string]chan struct{}{}, turns: map[string]chan struct{}{}, troubles: map[string]string{}}
 	for i := range s.cfg.Services {
 		y.hints[s.cfg.Services[i].Name] = make(chan struct{}, 1)
+		y.turns[s.cfg.Services[i].Name] = make(chan struct{}, 1)
 	}
 	return y, nil
 }
@@ -88,6 +90,12 @@ func (y *syncer) pause(ctx context.Context, hints <-chan struct{}) (hinted bool)
 // fresh makes sure that a sync of the service was finished after since: by
 // whoever is at it, else by us.
 func (y *syncer) fresh(ctx context.Context, name string, since time.Time) error {
+	select {
+	case y.turns[name] <- struct{}{}:
+		defer func() { <-y.turns[name] }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	for {
 		state, err := y.store.SyncState(ctx, name)
 		if err != nil {

@@ -145,3 +145,29 @@ func TestSecondSignal(t *testing.T) {
 		}
 	}
 }
+
+// TestOneSync: reports that are due at the same time have Jira asked once.
+func TestOneSync(t *testing.T) {
+	t.Parallel()
+	oslo, err := time.LoadLocation("Europe/Oslo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock := newFastClock(t, time.Date(2026, 3, 20, 8, 50, 0, 0, oslo), 200)
+	config := strings.ReplaceAll(servedConfig, "id: 12", fmt.Sprintf("id: %d", demo.BoardID))
+	for _, name := range []string{"second", "third", "fourth"} {
+		config += `  - {name: ` + name + `, service: WET, schedule: "0 9 * * *", to: [{file: out}]}` + "\n"
+	}
+	w := newWorld(t, clock.now, config)
+	w.env = append(w.env, clock.env())
+	p := w.start()
+	waitFor(t, "synced", func() bool { return p.count("issues read") > 0 })
+	clock.start()
+	waitFor(t, "delivered", func() bool { return p.count(`"msg":"run"`) == 4 })
+	if n := p.count("issues read"); n != 2 {
+		t.Errorf("%d syncs, want one at the start and one at nine", n)
+	}
+	if p.stop(); t.Failed() {
+		t.Log(p.said())
+	}
+}
