@@ -81,6 +81,24 @@ func (s *Store) Release(ctx context.Context, key, owner string) error {
 	return nil
 }
 
+// First notes key until an instant and reports whether it was unknown at now: of
+// all who ask, one is the first. Where the database can, nobody waits for its disk:
+// if the machine fails, the last keys may be forgotten.
+func (s *Store) First(ctx context.Context, key string, now, until time.Time) (bool, error) {
+	insert := `INSERT INTO claim (key, owner, held_until) VALUES ($1, '', $2)`
+	if s.bulk {
+		insert = `WITH quick AS (SELECT set_config('synchronous_commit', 'off', true))
+INSERT INTO claim (key, owner, held_until) SELECT $1, '', $2 FROM quick`
+	}
+	res, err := s.exec(ctx, insert+`
+ON CONFLICT (key) DO UPDATE SET held_until = excluded.held_until WHERE claim.held_until <= $3`, clean(key), until.UnixMilli(), now.UnixMilli())
+	if err != nil {
+		return false, fmt.Errorf("note of %s: %w", key, err)
+	}
+	n, err := res.RowsAffected()
+	return n > 0, err
+}
+
 // ForgetClaims removes the claims that ran out before an instant: of owners who
 // died, and of those who only wanted to be first.
 func (s *Store) ForgetClaims(ctx context.Context, before time.Time) error {

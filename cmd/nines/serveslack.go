@@ -72,8 +72,7 @@ func (d *daemon) picture(draw func(report.Chart) ([]byte, error)) func(report.Ch
 
 // seen notes a request for all replicas, so that none answers it twice.
 func (d *daemon) seen(ctx context.Context, key string, until time.Time) (bool, error) {
-	now := d.env.Now()
-	return d.store.Claim(ctx, "seen:"+key, d.owner+":"+now.Format(time.RFC3339Nano), now, until)
+	return d.store.First(ctx, "seen:"+key, d.env.Now(), until)
 }
 
 // observe turns what happens in the conversation into metrics.
