@@ -22,7 +22,7 @@ func TestExplainConnection(t *testing.T) {
 		{"unknown host", &net.DNSError{Err: "no such host", Name: "h", IsNotFound: true}, "lookup h: no such host: correct the host of the address"},
 		{"name server down", &net.OpError{Op: "dial", Err: &net.DNSError{Err: "server misbehaving", Name: "h"}}, "no server answers: dial: lookup h: server misbehaving: start it, or correct host and port"},
 		{"refused", refused, "no server answers: dial tcp: connection refused: start it, or correct host and port"},
-		{"an answer after a refusal", errors.Join(refused, &pgconn.PgError{Severity: "FATAL", Code: "53300", Message: "too many clients"}), "FATAL: too many clients (SQLSTATE 53300): raise max_connections; each nines takes up to 8"},
+		{"an answer after a refusal", errors.Join(refused, &pgconn.PgError{Severity: "FATAL", Code: "53300", Message: "too many clients"}), "FATAL: too many clients (SQLSTATE 53300): raise max_connections; each nines takes up to 6"},
 		{"starting", &pgconn.PgError{Severity: "FATAL", Code: "57P03", Message: "starting up"}, "FATAL: starting up (SQLSTATE 57P03): the server is starting or stopping: try again"},
 		{"unknown answer", &pgconn.PgError{Severity: "FATAL", Code: "XX000", Message: "no"}, "FATAL: no (SQLSTATE XX000)"},
 		{"cancelled", fmt.Errorf("dial: %w", context.Canceled), "context canceled"},

@@ -13,7 +13,7 @@ import (
 // The limits of the pool of one process. PostgreSQL allows 100 connections by
 // default, to all replicas and everybody else.
 const (
-	poolSize     = 8
+	poolSize     = 6
 	poolIdle     = 4
 	poolIdleTime = 5 * time.Minute
 	poolLifetime = 30 * time.Minute // so that a moved or grown cluster is found again

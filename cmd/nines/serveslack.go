@@ -56,8 +56,9 @@ func (d *daemon) converse() (*interact.App, error) {
 	return app, nil
 }
 
-// talkers is how many answers are worked on at a time. Mostly they wait for Slack.
-const talkers = 32
+// talkers is how many answers are worked on at a time. Mostly they wait for Slack;
+// more would make acknowledgements wait for them.
+const talkers = 16
 
 // picture draws each chart once for all who ask for it.
 func (d *daemon) picture(draw func(report.Chart) ([]byte, error)) func(report.Chart) ([]byte, error) {
