@@ -23,7 +23,10 @@ type library struct {
 }
 
 const (
-	keptReports = 32
+	// keptIssues is of how many issues reports are kept, at some 3 kB each; one of
+	// few counts as one of leastIssues.
+	keptIssues  = 10_000
+	leastIssues = 312
 	keptBytes   = 16 << 20
 	keptModels  = 64 // services
 	// liveTime is how old a report may be of a period that goes on still, or has
@@ -34,7 +37,7 @@ const (
 func newLibrary(now func() time.Time) library {
 	n := max(2, runtime.GOMAXPROCS(0)) // as many at a time, of each kind: files wait for reports
 	return library{
-		reports: newMemo[*report.Report](now, keptReports, make(chan struct{}, n)),
+		reports: newMemo[*report.Report](now, keptIssues, make(chan struct{}, n)),
 		files:   newMemo[[]byte](now, keptBytes, make(chan struct{}, n)),
 		models:  newMemo[[]Model](now, keptModels, make(chan struct{}, n)),
 	}
@@ -68,7 +71,7 @@ func (s *Server) report(ctx context.Context, e edition) (*report.Report, error) 
 		if err != nil {
 			return made[*report.Report]{}, fmt.Errorf("report of %s, %s: %w", e.service, e.period.Name, err)
 		}
-		return made[*report.Report]{r, e.size(1), e.until}, nil
+		return made[*report.Report]{r, e.size(min(max(r.Source.Issues, leastIssues), keptIssues)), e.until}, nil
 	})
 }
 

@@ -120,8 +120,9 @@ type daemon struct {
 func newDaemon(ctx context.Context, s *session, log *slog.Logger) (*daemon, error) {
 	d := &daemon{
 		session: s, log: log, owner: owner(s.env.Now()), lease: cmp.Or(s.env.Lease, time.Minute),
-		reports: newCache[*report.Report](32), pictures: newCache[[]byte](128), channels: newCache[string](1000),
+		reports: newCache[*report.Report](20_000), pictures: newCache[[]byte](128), channels: newCache[string](1000),
 	}
+	d.reports.weigh = func(r *report.Report) int { return max(625, r.Source.Issues) } // some 3 kB an issue
 	d.metrics = server.NewMetrics(d.labels())
 	var err error
 	if d.syncer, err = newSyncer(s, d.holder()); err != nil {

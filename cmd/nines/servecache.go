@@ -11,20 +11,24 @@ import (
 	"github.com/nines-bot/nines/report"
 )
 
-// A cache keeps the latest so many things that were dear to make, and makes each
-// once, however many ask for it at a time. What could not be made is not kept.
+// A cache keeps the latest things that were dear to make, as many as have the
+// weight of its size together, and makes each once, however many ask for it at a
+// time. What could not be made is not kept.
 type cache[V any] struct {
-	size int
+	size  int
+	weigh func(V) int // nil: all weigh 1
 
 	mu      sync.Mutex
 	entries map[string]*entry[V]
 	order   []string // first made first
+	total   int      // weight
 }
 
 type entry[V any] struct {
-	made  chan struct{}
-	value V
-	err   error
+	made   chan struct{}
+	value  V
+	err    error
+	weight int
 }
 
 func newCache[V any](size int) *cache[V] {
@@ -51,28 +55,44 @@ func (c *cache[V]) get(ctx context.Context, key string, make func() (V, error)) 
 	}
 	defer close(e.made)
 	e.err = context.Canceled // should make panic
-	if e.value, e.err = make(); e.err != nil {
-		c.remove(key, e)
-	}
+	e.value, e.err = make()
+	c.settle(key, e)
 	return e.value, e.err
 }
 
 func (c *cache[V]) add(key string) *entry[V] {
-	e := &entry[V]{made: make(chan struct{})}
+	e := &entry[V]{made: make(chan struct{}), weight: 1}
 	c.entries[key] = e
-	if c.order = append(c.order, key); len(c.order) > c.size {
-		delete(c.entries, c.order[0])
-		c.order = c.order[1:]
-	}
+	c.order = append(c.order, key)
+	c.total++
+	c.trim()
 	return e
 }
 
-func (c *cache[V]) remove(key string, e *entry[V]) {
+// settle weighs what was made, and removes what was not.
+func (c *cache[V]) settle(key string, e *entry[V]) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.entries[key] == e {
-		delete(c.entries, key)
+	switch {
+	case c.entries[key] != e: // no more
+	case e.err != nil:
 		c.order = slices.DeleteFunc(c.order, func(k string) bool { return k == key })
+		delete(c.entries, key)
+		c.total -= e.weight
+	case c.weigh != nil:
+		c.total -= e.weight
+		e.weight = c.weigh(e.value)
+		c.total += e.weight
+		c.trim()
+	}
+}
+
+// trim removes the oldest, but for the last one.
+func (c *cache[V]) trim() {
+	for c.total > c.size && len(c.order) > 1 {
+		c.total -= c.entries[c.order[0]].weight
+		delete(c.entries, c.order[0])
+		c.order = c.order[1:]
 	}
 }
 
