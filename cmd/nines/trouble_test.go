@@ -154,11 +154,12 @@ func TestOneSync(t *testing.T) {
 		t.Fatal(err)
 	}
 	clock := newFastClock(t, time.Date(2026, 3, 20, 8, 50, 0, 0, oslo), 200)
-	config := strings.ReplaceAll(servedConfig, "id: 12", fmt.Sprintf("id: %d", demo.BoardID))
+	var config strings.Builder
+	config.WriteString(strings.ReplaceAll(servedConfig, "id: 12", fmt.Sprintf("id: %d", demo.BoardID)))
 	for _, name := range []string{"second", "third", "fourth"} {
-		config += `  - {name: ` + name + `, service: WET, schedule: "0 9 * * *", to: [{file: out}]}` + "\n"
+		config.WriteString(`  - {name: ` + name + `, service: WET, schedule: "0 9 * * *", to: [{file: out}]}` + "\n")
 	}
-	w := newWorld(t, clock.now, config)
+	w := newWorld(t, clock.now, config.String())
 	w.env = append(w.env, clock.env())
 	p := w.start()
 	waitFor(t, "synced", func() bool { return p.count("issues read") > 0 })
