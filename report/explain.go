@@ -92,12 +92,19 @@ func (b *builder) countsTowards(in Explained) Table {
 	}
 	row("Board", in.OnBoard, "in column "+in.Column+", lane "+in.Lane, "its status is in no column, or the filter of the board leaves it out")
 	row("Status distribution", in.InStatus, "as "+in.Status.Name, "the filter of the panel leaves it out")
-	row("Resolution time", in.InResolution, "with "+maybe(in.ResolutionTime), b.notResolved(in))
+	row("Resolution time", in.InResolution, b.resolvedWith(in), b.notResolved(in))
 	row("Recently created", in.InCreated, "created "+b.clock.minute(in.Created)+", if that is in the period", "the filter of the panel leaves it out")
 	row("Cycle time", in.Cycle != nil, maybe(in.Cycle)+b.since(in.Started), "not finished, or never in an active status")
 	row("Lead time", in.Lead != nil, maybe(in.Lead)+b.until(in.Done), "not finished")
 	row("Reopened", in.Reopened > 0, plural(in.Reopened, "time"), "never reopened")
 	return t
+}
+
+func (b *builder) resolvedWith(in Explained) string {
+	if in.ResolutionTime == nil {
+		return "among the resolved, but without a duration; " + b.notResolved(in)
+	}
+	return "with " + maybe(in.ResolutionTime)
 }
 
 func (b *builder) notResolved(in Explained) string {

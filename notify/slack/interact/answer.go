@@ -40,7 +40,7 @@ func (a *App) posts(ans chat.Answer, o slack.Options) []slack.Post {
 	case r != nil:
 		line = lead(ans.Text, r.Headline, r.Title)
 	case len(ans.Blocks) > 0:
-		line = lead(ans.Text)
+		line = lead(ans.Text, below(ans.Blocks)...)
 	}
 	if line != "" {
 		posts[0] = posts[0].Lead(ans.Tone, line, o.Private)
@@ -91,7 +91,7 @@ func lead(text string, below ...string) string {
 		next, rest = sentence(rest)
 		repeats := slices.ContainsFunc(below, func(s string) bool {
 			s = strings.TrimRight(strings.TrimSpace(s), ".")
-			return s != "" && strings.Contains(next, s)
+			return s != "" && (strings.Contains(next, s) || strings.Contains(s, strings.TrimRight(next, ".")))
 		})
 		if repeats || line != "" && len(line)+len(next) > maxLead {
 			break
@@ -99,6 +99,35 @@ func lead(text string, below ...string) string {
 		line = join(line, next)
 	}
 	return line
+}
+
+// below is what blocks say, as far as a line above would repeat it: paragraphs,
+// the names of figures and of the rows of tables.
+func below(blocks []report.Block) (said []string) {
+	words := func(spans []report.Span) {
+		var all strings.Builder
+		for _, s := range spans {
+			all.WriteString(s.Text)
+		}
+		said = append(said, all.String())
+	}
+	for _, b := range blocks {
+		switch b := b.(type) {
+		case report.Text:
+			words(b.Spans)
+		case report.Note:
+			words(b.Spans)
+		case report.Figures:
+			for _, f := range b.Items {
+				said = append(said, f.Label)
+			}
+		case report.Table:
+			for _, row := range b.Rows {
+				said = append(said, row[0].Text)
+			}
+		}
+	}
+	return said
 }
 
 // sentence splits off the first sentence of a text.
