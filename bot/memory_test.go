@@ -153,7 +153,7 @@ func testMemory(t *testing.T, s *store.Store) {
 	}
 	var warm bot.Memory
 	all := services(t)
-	for n := range 24 {
+	for n := range 16 {
 		what := fmt.Sprintf("step %d", n)
 		svc := all[n/3%len(all)]
 		same(t, what, &warm, s, svc, l.now)
