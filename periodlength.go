@@ -109,7 +109,7 @@ func (r periodReader) lengthOf(number string, u lengthUnit) (Period, bool, error
 	p.Rolling = p.Name
 	from := backMonths(r.now, int(n)*u.months)
 	if u.months == 0 {
-		from = back(r.now, time.Duration(n*float64(u.span)))
+		from = Back(r.now, time.Duration(n*float64(u.span)))
 	}
 	p, err = r.finish(Window{From: from, To: r.now}, p)
 	return p, true, err
@@ -125,13 +125,14 @@ func (r periodReader) elapsed(w string) (Period, bool, error) {
 		return Period{}, true, r.wrong("write 30d, 2w, 12h or 90m", "%s is not a length that can be looked back", w)
 	}
 	name := d.String()
-	p, err := r.finish(Window{From: back(r.now, d), To: r.now}, Period{Name: name, Words: "last " + name, Rolling: name})
+	p, err := r.finish(Window{From: Back(r.now, d), To: r.now}, Period{Name: name, Words: "last " + name, Rolling: name})
 	return p, true, err
 }
 
-// back goes back by whole calendar days where d is whole days, so that a
-// window over a clock change still begins at the same time of day.
-func back(t time.Time, d time.Duration) time.Time {
+// Back goes back from t by d: by calendar days in the zone of t where d is whole
+// days, so that a window over a clock change still begins at the same time of day,
+// else by elapsed time.
+func Back(t time.Time, d time.Duration) time.Time {
 	const day = 24 * time.Hour
 	if d%day == 0 {
 		return t.AddDate(0, 0, -int(d/day))

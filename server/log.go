@@ -135,12 +135,12 @@ func (s *Server) record(w *response, r *http.Request, took time.Duration) {
 	s.Metrics.request(route, w.status, took)
 	level := slog.LevelInfo
 	switch {
+	case quiet(r.URL.Path) && w.reason == "" && w.status != http.StatusUnauthorized: // why a probe fails is said once, not at every asking
+		level = slog.LevelDebug
 	case w.status >= 500:
 		level = slog.LevelError
 	case w.reason != "", w.status == http.StatusUnauthorized:
 		level = slog.LevelWarn
-	case quiet(r.URL.Path):
-		level = slog.LevelDebug
 	}
 	attrs := []slog.Attr{
 		slog.String("method", short(r.Method, 16)), slog.String("path", short(r.URL.EscapedPath(), 200)), slog.String("route", route),

@@ -122,6 +122,9 @@ func TestReady(t *testing.T) {
 	if strings.Count(s.log.String(), `"check":"last sync"`) != 1 {
 		t.Error("the log does not say why, once")
 	}
+	if strings.Contains(s.log.String(), `"level":"ERROR"`) {
+		t.Error("every probe is an error in the log")
+	}
 }
 
 // TestGolden pins the small pages.

@@ -244,7 +244,7 @@ func (d *demonstration) deliver(ctx context.Context, s *session, sl *slacktest.S
 		return usage(err, "")
 	}
 	r, err := bot.Report(ctx, s.store, svc, bot.Request{
-		AsOf: due, Window: nines.Window{From: back(due, length), To: due}, JiraURL: demoJira, Sections: rc.Sections,
+		AsOf: due, Window: nines.Window{From: nines.Back(due, length), To: due}, JiraURL: demoJira, Sections: rc.Sections,
 	})
 	if err != nil {
 		return work(err, "")

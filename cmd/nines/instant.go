@@ -66,20 +66,10 @@ func (p period) resolve(zone *time.Location, now time.Time, fallback string) (as
 		if err != nil {
 			return asOf, w, usage(fmt.Errorf("--window: %w", err), "")
 		}
-		w.From = back(w.To.In(zone), d)
+		w.From = nines.Back(w.To.In(zone), d)
 	}
 	if !w.From.Before(w.To) {
 		return asOf, w, usage(fmt.Errorf("the period from %s to %s is empty", w.From.Format(time.RFC3339), w.To.Format(time.RFC3339)), "--from must lie before --to")
 	}
 	return asOf, w, nil
-}
-
-// back goes back by whole calendar days where d is whole days, so that a
-// window over a clock change still begins at the same time of day.
-func back(t time.Time, d time.Duration) time.Time {
-	const day = 24 * time.Hour
-	if d%day == 0 {
-		return t.AddDate(0, 0, -int(d/day))
-	}
-	return t.Add(-d)
 }

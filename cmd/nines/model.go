@@ -166,6 +166,20 @@ func (a *app) options(ctx context.Context, m *spec.Model, f *modelFlags) (solve.
 	}, told.end, nil
 }
 
+// withModel opens a model and runs do with it and its options.
+func (a *app) withModel(ctx context.Context, file string, f *modelFlags, do func(*spec.Model, solve.Options) error) error {
+	m, err := a.openModel(ctx, file, f)
+	if err != nil {
+		return err
+	}
+	o, end, err := a.options(ctx, m, f)
+	if err != nil {
+		return err
+	}
+	defer end()
+	return do(m, o)
+}
+
 // A teller shows the progress of long work, one bar for each kind of it.
 type teller struct {
 	term *terminal

@@ -22,26 +22,19 @@ population or a block diagram. Down states have a double border and say so.`,
 		Example: "  nines model diagram 7-ras-ctmc.yaml > ras.svg\n  nines model diagram 9-network.yaml --format mermaid",
 		Args:    exactArgs(1, "nines model diagram FILE.yaml --format svg"),
 		RunE: func(c *cobra.Command, args []string) error {
-			m, err := a.openModel(c.Context(), args[0], &f)
-			if err != nil {
+			return a.withModel(c.Context(), args[0], &f, func(m *spec.Model, o solve.Options) error {
+				switch diagram.Format(format) {
+				case diagram.SVG, diagram.DOT, diagram.Mermaid:
+				default:
+					return usage(fmt.Errorf("no format %q", format), "--format svg, dot or mermaid")
+				}
+				text, err := drawModel(m, o, diagram.Format(format))
+				if err != nil {
+					return err
+				}
+				_, err = a.term.out.Write(text)
 				return err
-			}
-			o, end, err := a.options(c.Context(), m, &f)
-			if err != nil {
-				return err
-			}
-			defer end()
-			switch diagram.Format(format) {
-			case diagram.SVG, diagram.DOT, diagram.Mermaid:
-			default:
-				return usage(fmt.Errorf("no format %q", format), "--format svg, dot or mermaid")
-			}
-			text, err := drawModel(m, o, diagram.Format(format))
-			if err != nil {
-				return err
-			}
-			_, err = a.term.out.Write(text)
-			return err
+			})
 		},
 	}
 	f.register(c)

@@ -25,21 +25,14 @@ Open-PSA fault tree (openpsa), the transitions of a chain (csv) and its states
 		Example: "  nines model export 7-ras-ctmc.yaml --to prism > ras.sm\n  nines model export 9-network.yaml --to openpsa > net.xml\n  nines model export 7-ras-ctmc.yaml --to csv --set n=4",
 		Args:    exactArgs(1, "nines model export FILE.yaml --to prism"),
 		RunE: func(c *cobra.Command, args []string) error {
-			m, err := a.openModel(c.Context(), args[0], &f)
-			if err != nil {
+			return a.withModel(c.Context(), args[0], &f, func(m *spec.Model, o solve.Options) error {
+				text, err := export(m, to, o)
+				if err != nil {
+					return modelError(err)
+				}
+				_, err = a.term.out.Write(text)
 				return err
-			}
-			o, end, err := a.options(c.Context(), m, &f)
-			if err != nil {
-				return err
-			}
-			defer end()
-			text, err := export(m, to, o)
-			if err != nil {
-				return modelError(err)
-			}
-			_, err = a.term.out.Write(text)
-			return err
+			})
 		},
 	}
 	f.register(c)

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nines-bot/nines/dependability/solve"
+	"github.com/nines-bot/nines/dependability/spec"
 )
 
 func (a *app) modelSimulate() *cobra.Command {
@@ -24,20 +25,13 @@ a billion repairs needs solve.`,
 			if how.Runs < 0 || how.Events < 0 || !(how.Level > 0 && how.Level < 1) {
 				return usage(errors.New("--runs and --events are positive, --level lies between 0 and 1"), "")
 			}
-			m, err := a.openModel(c.Context(), args[0], &f)
-			if err != nil {
-				return err
-			}
-			o, end, err := a.options(c.Context(), m, &f)
-			if err != nil {
-				return err
-			}
-			defer end()
-			out, err := solve.Simulate(m, o, how)
-			if err != nil {
-				return modelError(err)
-			}
-			return a.showSolution(out, f.format)
+			return a.withModel(c.Context(), args[0], &f, func(m *spec.Model, o solve.Options) error {
+				out, err := solve.Simulate(m, o, how)
+				if err != nil {
+					return modelError(err)
+				}
+				return a.showSolution(out, f.format)
+			})
 		},
 	}
 	f.registerResults(c)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/nines-bot/nines/dependability"
 	"github.com/nines-bot/nines/dependability/solve"
+	"github.com/nines-bot/nines/dependability/spec"
 )
 
 func (a *app) modelSweep() *cobra.Command {
@@ -31,29 +32,22 @@ solution a value.`,
 			if err != nil {
 				return err
 			}
-			m, err := a.openModel(c.Context(), args[0], &f)
-			if err != nil {
-				return err
-			}
-			o, end, err := a.options(c.Context(), m, &f)
-			if err != nil {
-				return err
-			}
-			defer end()
-			steps, err := solve.Sweep(m, o, name, values)
-			if err != nil {
-				return modelError(err)
-			}
-			if picture != "" {
-				drawn, err := sweepChart(name, values, steps)
+			return a.withModel(c.Context(), args[0], &f, func(m *spec.Model, o solve.Options) error {
+				steps, err := solve.Sweep(m, o, name, values)
 				if err != nil {
-					return err
+					return modelError(err)
 				}
-				if err := a.writeChart(picture, drawn); err != nil {
-					return err
+				if picture != "" {
+					drawn, err := sweepChart(name, values, steps)
+					if err != nil {
+						return err
+					}
+					if err := a.writeChart(picture, drawn); err != nil {
+						return err
+					}
 				}
-			}
-			return writeSweep(a.term.out, name, values, steps, f.format)
+				return writeSweep(a.term.out, name, values, steps, f.format)
+			})
 		},
 	}
 	f.registerResults(c)
