@@ -65,13 +65,13 @@ func (c *Client) bulkHistories(ctx context.Context, d *Decoder, ids []string, is
 	body := map[string]any{"issueIdsOrKeys": ids, "maxResults": bulkEntries}
 	tokens := map[string]bool{}
 	for {
-		b, err := c.do(ctx, "POST", bulkPath, body)
+		var token string
+		err := c.do(ctx, "POST", bulkPath, body, func(b []byte) (err error) {
+			token, err = d.bulkPage(b, issues)
+			return err
+		})
 		if err != nil {
 			return err
-		}
-		token, err := d.bulkPage(b, issues)
-		if err != nil {
-			return protocolError("POST", bulkPath, err)
 		}
 		if token == "" {
 			return nil
@@ -156,18 +156,21 @@ func (c *Client) oneHistory(ctx context.Context, d *Decoder, r *reading) error {
 	r.history = history{seen: true, ids: map[string]bool{}}
 	path := "rest/api/2/issue/" + url.PathEscape(r.ID) + "/changelog"
 	for start, empty := 0, 0; ; {
-		b, err := c.do(ctx, "GET", path+"?maxResults=100&startAt="+strconv.Itoa(start), nil)
+		var n int
+		var last bool
+		err := c.do(ctx, "GET", path+"?maxResults=100&startAt="+strconv.Itoa(start), nil, func(b []byte) error {
+			var err error
+			if n, last, err = d.changelogPage(b, &r.history); err != nil {
+				r.broken = &IssueError{ID: r.ID, Key: r.Key, Err: fmt.Errorf("changelog: %w", err)}
+			}
+			return nil
+		})
 		if isKind(err, KindNotFound, KindForbidden) {
 			r.fault(nines.FaultChangelogMissing, "Jira does not show it: %v", err)
 			return nil
 		}
-		if err != nil {
+		if err != nil || r.broken != nil {
 			return err
-		}
-		n, last, err := d.changelogPage(b, &r.history)
-		if err != nil {
-			r.broken = &IssueError{ID: r.ID, Key: r.Key, Err: fmt.Errorf("changelog: %w", err)}
-			return nil
 		}
 		start += n
 		if last || (r.history.total > 0 && start >= r.history.total) || n == 0 && r.history.total == 0 {

@@ -39,19 +39,19 @@ func (c *Client) IDs(ctx context.Context, jql string) iter.Seq2[string, error] {
 			return
 		}
 		where, _ := splitOrder(jql)
-		q := query{jql: where + " ORDER BY key ASC", fields: []string{"id"}, size: idPage}
+		q := query{jql: where + " ORDER BY key ASC", fields: []string{"id"}, size: idPage, read: onlyID}
 		pages := c.cloudPages
 		if info.Deployment == DataCenter {
 			pages = c.serverPages
 		}
-		for raws, err := range pages(ctx, q) {
+		for page, err := range pages(ctx, q) {
 			if err != nil {
 				yield("", err)
 				return
 			}
-			for _, raw := range raws {
-				id, err := issueID(raw)
-				if !yield(id, err) || err != nil {
+			for _, i := range page {
+				err := checkID(i.id)
+				if !yield(i.id, err) || err != nil {
 					return
 				}
 			}
@@ -59,10 +59,9 @@ func (c *Client) IDs(ctx context.Context, jql string) iter.Seq2[string, error] {
 	}
 }
 
-func issueID(raw []byte) (string, error) {
-	id, _ := identify(raw)
+func checkID(id string) error {
 	if n, err := strconv.ParseInt(id, 10, 64); err != nil || n <= 0 {
-		return "", protocolError("GET", searchPath, errors.New("an issue without id "+excerpt(raw)))
+		return protocolError("GET", searchPath, errors.New("an issue without id "+excerpt([]byte(id))))
 	}
-	return id, nil
+	return nil
 }

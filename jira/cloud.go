@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 )
 
 const (
@@ -13,10 +14,10 @@ const (
 )
 
 // cloudPages pages by token. A page may be short or empty and not be the last.
-func (c *Client) cloudPages(ctx context.Context, q query) iter.Seq2[[][]byte, error] {
-	return func(yield func([][]byte, error) bool) {
+func (c *Client) cloudPages(ctx context.Context, q query) iter.Seq2[[]listed, error] {
+	return func(yield func([]listed, error) bool) {
 		const path = "rest/api/2/search/jql"
-		tokens, seen := map[string]bool{}, map[string]string{}
+		tokens, seen := map[string]bool{}, map[string]int64{}
 		at := map[string]any{}
 		for empty := 0; ; {
 			p, err := c.search(ctx, path, q, at)
@@ -58,13 +59,10 @@ func circles(method, path string, err error) *APIError {
 
 // unseen leaves out the issues that came before in the same version; seen maps
 // ids to versions.
-func unseen(issues [][]byte, seen map[string]string) (fresh [][]byte) {
-	for _, raw := range issues {
-		id, updated := identify(raw)
-		if old, ok := seen[id]; !ok || old != updated {
-			seen[id] = updated
-			fresh = append(fresh, raw)
-		}
-	}
-	return fresh
+func unseen(issues []listed, seen map[string]int64) []listed {
+	return slices.DeleteFunc(issues, func(i listed) bool {
+		old, ok := seen[i.id]
+		seen[i.id] = i.version
+		return ok && old == i.version
+	})
 }

@@ -20,7 +20,7 @@ const (
 type serverScan struct {
 	c     *Client
 	q     query
-	seen  map[string]string // updated by id
+	seen  map[string]int64 // version by id
 	start int
 	total int
 	empty int // pages in a row
@@ -30,9 +30,9 @@ type serverScan struct {
 }
 
 // serverPages delivers every issue at least once, and again if it changed on the way.
-func (c *Client) serverPages(ctx context.Context, q query) iter.Seq2[[][]byte, error] {
-	return func(yield func([][]byte, error) bool) {
-		s := &serverScan{c: c, q: q, seen: map[string]string{}}
+func (c *Client) serverPages(ctx context.Context, q query) iter.Seq2[[]listed, error] {
+	return func(yield func([]listed, error) bool) {
+		s := &serverScan{c: c, q: q, seen: map[string]int64{}}
 		for done := false; !done; {
 			fresh, end, err := s.next(ctx)
 			if err != nil {
@@ -48,7 +48,7 @@ func (c *Client) serverPages(ctx context.Context, q query) iter.Seq2[[][]byte, e
 }
 
 // next reads a page and says what is new on it, and whether it was the last.
-func (s *serverScan) next(ctx context.Context) (fresh [][]byte, done bool, err error) {
+func (s *serverScan) next(ctx context.Context) (fresh []listed, done bool, err error) {
 	p, err := s.c.search(ctx, searchPath, s.q, map[string]any{"startAt": s.start})
 	if err != nil {
 		return nil, false, err
@@ -61,14 +61,15 @@ func (s *serverScan) next(ctx context.Context) (fresh [][]byte, done bool, err e
 		return s.onEmpty(ctx)
 	}
 	s.empty = 0
-	if id, _ := identify(p.issues[0]); s.known && s.start > 0 && !s.has(id) {
+	if s.known && s.start > 0 && !s.has(p.issues[0].id) {
 		return nil, false, s.stepBack(len(p.issues))
 	}
-	fresh = unseen(p.issues, s.seen)
 	end := s.start + len(p.issues)
+	alone := len(p.issues) == 1
+	fresh = unseen(p.issues, s.seen)
 	if end < p.total {
 		// A page of one issue cannot overlap and move on.
-		s.known = len(p.issues) > 1
+		s.known = !alone
 		s.start = end
 		if s.known {
 			s.start--
@@ -84,7 +85,7 @@ func (s *serverScan) has(id string) bool {
 	return ok
 }
 
-func (s *serverScan) onEmpty(ctx context.Context) ([][]byte, bool, error) {
+func (s *serverScan) onEmpty(ctx context.Context) ([]listed, bool, error) {
 	if s.start >= s.total {
 		done, err := s.complete()
 		return nil, done, err

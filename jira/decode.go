@@ -77,11 +77,23 @@ type reading struct {
 	broken    error // found in the changelog after the rest was read
 }
 
-// read reads one issue; without withHistory it leaves out the changelog, which
-// then must be added before finish.
+// read is issue for one that is alone in its text.
 func (d *Decoder) read(raw []byte, withHistory bool) (*reading, error) {
-	r := &reading{}
 	s := &scanner{b: raw}
+	r, err := d.issue(s, withHistory)
+	if err == nil {
+		err = s.end()
+	}
+	if err != nil {
+		return nil, d.issueError(raw, err)
+	}
+	return r, nil
+}
+
+// issue reads one issue; without withHistory it leaves out the changelog, which
+// then must be added before finish.
+func (d *Decoder) issue(s *scanner, withHistory bool) (*reading, error) {
+	r := &reading{}
 	err := s.object(func(key []byte) (err error) {
 		switch string(key) {
 		case "id":
@@ -104,18 +116,13 @@ func (d *Decoder) read(raw []byte, withHistory bool) (*reading, error) {
 		}
 		return err
 	})
-	if err == nil {
-		err = s.end()
-	}
 	switch {
 	case err != nil:
+		return nil, err
 	case r.ID == "" && r.Key == "":
-		err = errors.New("neither id nor key")
+		return nil, errors.New("neither id nor key")
 	case !r.fields:
-		err = errors.New("no fields: Jira was not asked for any, or this is no issue")
-	}
-	if err != nil {
-		return nil, d.issueError(raw, err)
+		return nil, errors.New("no fields: Jira was not asked for any, or this is no issue")
 	}
 	if withHistory && !r.history.seen {
 		r.fault(nines.FaultChangelogMissing, "")

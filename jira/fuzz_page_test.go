@@ -2,6 +2,9 @@ package jira
 
 import (
 	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,7 +15,11 @@ func FuzzReadPage(f *testing.F) {
 	f.Add([]byte(`{"issues":[{"id":"1"},7,"x"],"nextPageToken":"a\u0062","isLast":false,"total":3}`))
 	f.Add([]byte(`{"issues":null,"isLast":true}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		p, err := readPage(b)
+		raw := func(s *scanner) (listed, error) {
+			b, err := s.raw()
+			return listed{id: string(b)}, err
+		}
+		p, err := readPage(b, raw)
 		if !json.Valid(b) {
 			if err == nil {
 				t.Fatal("no JSON, and no error")
@@ -28,10 +35,28 @@ func FuzzReadPage(f *testing.F) {
 			t.Fatalf("%d issues, %v; want %d", len(p.issues), err, len(issues))
 		}
 		for i := range issues {
-			if string(p.issues[i]) != string(issues[i]) {
-				t.Fatalf("issue %d is %s, want %s", i, p.issues[i], issues[i])
+			if p.issues[i].id != string(issues[i]) {
+				t.Fatalf("issue %d is %s, want %s", i, p.issues[i].id, issues[i])
 			}
-			identify(p.issues[i])
+		}
+		// Whatever the issues are, they are read one by one as they would be alone.
+		d := NewDecoder(DecodeOptions{})
+		p, err = readPage(b, func(s *scanner) (listed, error) { return d.listed(s, true) })
+		if err != nil || len(p.issues) != len(issues) {
+			t.Fatalf("%d issues, %v; want %d", len(p.issues), err, len(issues))
+		}
+		for i := range issues {
+			alone, err := d.Decode(issues[i])
+			r := p.issues[i].reading
+			if fmt.Sprint(r.broken) != fmt.Sprint(err) {
+				t.Fatalf("issue %d: %v, alone %v", i, r.broken, err)
+			}
+			if err == nil && !reflect.DeepEqual(r.finish(), alone) {
+				t.Fatalf("issue %d is %+v, alone %+v", i, r.Issue, alone)
+			}
+		}
+		if _, err := readPage(b, onlyID); err != nil && !slices.ContainsFunc(issues, func(raw json.RawMessage) bool { return raw[0] != '{' }) {
+			t.Fatal(err)
 		}
 	})
 }

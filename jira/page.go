@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -16,7 +17,6 @@ const maxQuery = 2000
 var (
 	errNoIssues = errors.New("no list of issues in the answer")
 	errNoTotal  = errors.New("no total in the answer")
-	errEnough   = errors.New("all that was looked for was found")
 )
 
 // A query is one search and what to bring of each issue.
@@ -25,12 +25,19 @@ type query struct {
 	fields []string
 	expand string // "changelog" or ""
 	size   int    // of a page, at most
+	read   func(*scanner) (listed, error)
 }
 
-// A page is a piece of a search. Its issues are uncut: one of them may be
-// beyond reading without harm to the others.
+// A listed is an issue on a page.
+type listed struct {
+	id      string // its text if it has none
+	version int64  // tells it from older versions of itself
+	reading *reading
+}
+
+// A page is a piece of a search.
 type page struct {
-	issues [][]byte
+	issues []listed
 	token  string // of the next page; "" on the last one and on Data Center
 	last   bool   // Jira says it is the last page
 	goesOn bool   // Jira says it is not
@@ -57,18 +64,15 @@ func (c *Client) search(ctx context.Context, path string, q query, at map[string
 	if len(full) > maxQuery {
 		method, full, body = http.MethodPost, path, searchBody(q, at)
 	}
-	b, err := c.do(ctx, method, full, body)
+	var p page
+	err := c.do(ctx, method, full, body, func(b []byte) (err error) {
+		p, err = readPage(b, q.read)
+		return err
+	})
 	if e, ok := errors.AsType[*APIError](err); ok && e.Kind == KindNotFound {
 		e.Hint = "Jira is there but has no such search: set jira.deployment to auto."
 	}
-	if err != nil {
-		return page{}, err
-	}
-	p, err := readPage(b)
-	if err != nil {
-		return page{}, protocolError(method, path, err)
-	}
-	return p, nil
+	return p, err
 }
 
 func searchBody(q query, at map[string]any) map[string]any {
@@ -80,8 +84,9 @@ func searchBody(q query, at map[string]any) map[string]any {
 	return body
 }
 
-// readPage cuts a page into its issues.
-func readPage(b []byte) (page, error) {
+// readPage reads a page and its issues with read, whose errors are such that
+// nothing after them can be read.
+func readPage(b []byte, read func(*scanner) (listed, error)) (page, error) {
 	p := page{total: -1}
 	s := &scanner{b: b}
 	found := false
@@ -92,8 +97,8 @@ func readPage(b []byte) (page, error) {
 				return s.skip()
 			}
 			return s.array(func() error {
-				raw, err := s.raw()
-				p.issues = append(p.issues, raw)
+				i, err := read(s)
+				p.issues = append(p.issues, i)
 				return err
 			})
 		}
@@ -121,35 +126,44 @@ func readPage(b []byte) (page, error) {
 	return p, err
 }
 
-// identify reads what tells an issue from others and from older versions of
-// itself, as raw JSON. What cannot be read is left to the decoder to complain of.
-func identify(raw []byte) (id, updated string) {
-	s := &scanner{b: raw}
-	both := func(err error) error {
-		if err == nil && id != "" && updated != "" {
-			return errEnough
+// listed reads an issue on a page. One that is beyond reading does no harm to
+// the others.
+func (d *Decoder) listed(s *scanner, withHistory bool) (listed, error) {
+	start := *s
+	r, err := d.issue(s, withHistory)
+	if err != nil {
+		*s = start
+		raw, err := s.raw()
+		if err != nil {
+			return listed{}, err
+		}
+		// Once more, for an error that counts from the beginning of the issue.
+		if r, err = d.read(raw, withHistory); err != nil {
+			r = &reading{broken: err}
+			if e, ok := errors.AsType[*IssueError](err); ok {
+				r.ID, r.Key = e.ID, e.Key
+			}
+		}
+		if r.ID == "" {
+			return listed{id: string(raw), reading: r}, nil
+		}
+	}
+	return listed{id: cmp.Or(r.ID, r.Key), version: r.Updated.UnixMilli(), reading: r}, nil
+}
+
+// onlyID reads an issue of which nothing but the id is wanted.
+func onlyID(s *scanner) (l listed, err error) {
+	s.peek()
+	start := s.i
+	err = s.object(func(key []byte) error {
+		t, err := s.value()
+		if string(key) == "id" {
+			l.id = string(t.raw)
 		}
 		return err
-	}
-	_ = s.object(func(key []byte) error {
-		switch string(key) {
-		case "id":
-			t, err := s.value()
-			id = string(t.raw)
-			return both(err)
-		case "fields":
-			return s.object(func(key []byte) error {
-				t, err := s.value()
-				if string(key) == "updated" {
-					updated = string(t.raw)
-				}
-				return both(err)
-			})
-		}
-		return s.skip()
 	})
-	if id == "" {
-		id = string(raw)
+	if l.id == "" {
+		l.id = string(s.b[start:s.i])
 	}
-	return id, updated
+	return l, err
 }

@@ -5,22 +5,26 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 )
 
-// do sends a request and returns the whole answer.
-func (c *Client) do(ctx context.Context, method, path string, body any) ([]byte, error) {
+// do sends a request and has the whole answer read, which read must not keep. An
+// error of read says that the answer is not what the interface promises.
+func (c *Client) do(ctx context.Context, method, path string, body any, read func([]byte) error) error {
 	req, err := c.api.NewRequestWithContext(ctx, method, path, body)
 	if err != nil {
-		return nil, fmt.Errorf("jira request %s: %w", path, err)
+		return fmt.Errorf("jira request %s: %w", path, err)
 	}
 	resp, err := c.api.Do(req, nil)
 	if err != nil {
-		return nil, plainError(ctx, method, path, err)
+		return plainError(ctx, method, path, err)
 	}
-	return io.ReadAll(resp.Body) // in memory already
+	defer resp.Body.Close()
+	if err := read(resp.Body.(*answer).Bytes()); err != nil { // nothing is between the transport and here
+		return protocolError(method, path, err)
+	}
+	return nil
 }
 
 // plainError takes an error of the transport out of the layers above it, which
@@ -48,14 +52,7 @@ func (c *Client) post(ctx context.Context, path string, body, out any) error {
 }
 
 func (c *Client) decode(ctx context.Context, method, path string, body, out any) error {
-	b, err := c.do(ctx, method, path, body)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(b, out); err != nil {
-		return protocolError(method, path, err)
-	}
-	return nil
+	return c.do(ctx, method, path, body, func(b []byte) error { return json.Unmarshal(b, out) })
 }
 
 // protocolError is an answer that is not what the interface promises.

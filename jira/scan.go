@@ -2,7 +2,9 @@ package jira
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"math/bits"
 )
 
 // maxDepth is the nesting that encoding/json allows too.
@@ -240,23 +242,44 @@ func (s *scanner) digits() bool {
 func (s *scanner) str() (token, error) {
 	s.i++
 	start, esc := s.i, false
-	for s.i < len(s.b) {
-		switch c := s.b[s.i]; {
-		case c == '"':
+	for {
+		s.plain()
+		if s.i == len(s.b) {
+			return token{}, s.fail("")
+		}
+		switch c := s.b[s.i]; c {
+		case '"':
 			s.i++
 			return token{kind: '"', raw: s.b[start : s.i-1], esc: esc}, nil
-		case c == '\\':
+		case '\\':
 			esc = true
 			if err := s.escape(); err != nil {
 				return token{}, err
 			}
-		case c < ' ':
-			return token{}, s.fail("control character %#02x in a string", c)
 		default:
-			s.i++
+			return token{}, s.fail("control character %#02x in a string", c)
 		}
 	}
-	return token{}, s.fail("")
+}
+
+// plain passes what in a string is neither its end nor an escape nor a control
+// character, eight bytes at a time.
+func (s *scanner) plain() {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	for s.i+8 <= len(s.b) {
+		x := binary.LittleEndian.Uint64(s.b[s.i:])
+		// A byte is zero if taking one off sets its high bit, which was not set.
+		// Borrowing makes only higher ones look so too.
+		quote, slash := x^'"'*ones, x^'\\'*ones
+		if end := ((quote-ones)&^quote | (slash-ones)&^slash | (x-' '*ones)&^x) & high; end != 0 {
+			s.i += bits.TrailingZeros64(end) / 8
+			return
+		}
+		s.i += 8
+	}
+	for s.i < len(s.b) && s.b[s.i] != '"' && s.b[s.i] != '\\' && s.b[s.i] >= ' ' {
+		s.i++
+	}
 }
 
 // escape passes one escape sequence.

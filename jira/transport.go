@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -37,6 +38,7 @@ type transport struct {
 	now     func() time.Time
 	wait    func(context.Context, time.Duration) error
 	log     *slog.Logger
+	buffers sync.Pool // of *bytes.Buffer, to read answers into
 }
 
 // RoundTrip sends a request up to maxTries times. Every request of this package
@@ -85,8 +87,8 @@ func (t *transport) attempt(op string, req *http.Request) (*http.Response, error
 	if err != nil {
 		return nil, networkError(op, err)
 	}
-	body, err := readAll(resp.Body)
-	if err == nil && len(body) > maxBody {
+	body, err := t.readAll(resp.Body)
+	if err == nil && body.Len() > maxBody {
 		return nil, &APIError{
 			Op: op, Kind: KindProtocol, Status: resp.StatusCode, Messages: []string{fmt.Sprintf("answer larger than %d MB", maxBody>>20)},
 			Hint: "This is more than Jira sends for a page: check that the base URL leads to Jira itself.",
@@ -95,10 +97,10 @@ func (t *transport) attempt(op string, req *http.Request) (*http.Response, error
 	if err != nil {
 		return nil, networkError(op, err)
 	}
-	resp.Body = io.NopCloser(bytes.NewReader(body))
-	if err := t.judge(op, resp, body); err != nil {
+	if err := t.judge(op, resp, body.Bytes()); err != nil {
 		return nil, err
 	}
+	resp.Body = &answer{Buffer: body, home: &t.buffers}
 	return resp, nil
 }
 
@@ -126,10 +128,31 @@ func (t *transport) judge(op string, resp *http.Response, body []byte) error {
 	return nil
 }
 
+// An answer is a body that has been read. Whoever closes it gives the memory
+// to the answers to come.
+type answer struct {
+	*bytes.Buffer
+	home *sync.Pool
+}
+
+func (a *answer) Close() error {
+	if a.home != nil {
+		a.Reset()
+		a.home.Put(a.Buffer)
+		a.Buffer, a.home = new(bytes.Buffer), nil
+	}
+	return nil
+}
+
 // readAll reads a body, a little more than maxBody at most, and closes it.
-func readAll(r io.ReadCloser) ([]byte, error) {
+func (t *transport) readAll(r io.ReadCloser) (*bytes.Buffer, error) {
 	defer r.Close()
-	return io.ReadAll(io.LimitReader(r, maxBody+1))
+	b, ok := t.buffers.Get().(*bytes.Buffer)
+	if !ok {
+		b = new(bytes.Buffer)
+	}
+	_, err := b.ReadFrom(io.LimitReader(r, maxBody+1))
+	return b, err
 }
 
 func (t *transport) slowDown(ctx context.Context, resp *http.Response) error {

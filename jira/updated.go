@@ -42,19 +42,24 @@ func (c *Client) Updated(ctx context.Context, jql string, since time.Time) iter.
 			return
 		}
 		c.noBulk.Store(false) // permissions change too
+		decoder := NewDecoder(catalog.options())
+		withHistory := info.Deployment == DataCenter
 		q := query{
 			jql:    updatedQuery(jql, since, info, c.now()),
 			fields: append(strings.Split(searchFields, ","), catalog.ids()...),
+			size:   cloudPage,
+			read:   func(s *scanner) (listed, error) { return decoder.listed(s, withHistory) },
 		}
-		read := c.cloudIssues
-		pages := c.cloudPages
-		q.size = cloudPage
-		if info.Deployment == DataCenter {
-			read, pages = c.serverIssues, c.serverPages
+		complete, pages := c.cloudIssues, c.cloudPages
+		if withHistory {
+			complete, pages = c.serverIssues, c.serverPages
 			q.size, q.expand = serverPage, "changelog"
 		}
-		work := func(ctx context.Context, raws [][]byte) ([]result, error) {
-			return read(ctx, NewDecoder(catalog.options()), q, raws)
+		decoders := sync.Pool{New: func() any { return NewDecoder(catalog.options()) }}
+		work := func(ctx context.Context, page []listed) ([]result, error) {
+			d := decoders.Get().(*Decoder)
+			defer decoders.Put(d)
+			return complete(ctx, d, q, page)
 		}
 		for batch, err := range ordered(ctx, pages, q, work) {
 			if err != nil {
@@ -76,17 +81,15 @@ type result struct {
 	err   error
 }
 
-// cloudIssues reads a page and fetches the histories, which Cloud's search
-// would cut.
-func (c *Client) cloudIssues(ctx context.Context, d *Decoder, _ query, raws [][]byte) ([]result, error) {
-	readings := make([]*reading, 0, len(raws))
-	ids := make([]string, 0, len(raws))
-	byID := make(map[string]*reading, len(raws))
-	for _, raw := range raws {
-		r, err := d.read(raw, false)
+// cloudIssues fetches the histories of a page, which Cloud's search would cut.
+func (c *Client) cloudIssues(ctx context.Context, d *Decoder, _ query, page []listed) ([]result, error) {
+	readings := make([]*reading, 0, len(page))
+	ids := make([]string, 0, len(page))
+	byID := make(map[string]*reading, len(page))
+	for _, i := range page {
+		r := i.reading
 		switch {
-		case err != nil:
-			r = &reading{broken: err}
+		case r.broken != nil:
 		case r.ID == "":
 			r.broken = &IssueError{Key: r.Key, Err: errors.New("no id")}
 		case byID[r.ID] != nil:
@@ -108,12 +111,12 @@ func (c *Client) cloudIssues(ctx context.Context, d *Decoder, _ query, raws [][]
 	return results, nil
 }
 
-// serverIssues reads a page of Data Center. A changelog that was cut is asked
-// for again with its issue alone; if it stays short the issue says so.
-func (c *Client) serverIssues(ctx context.Context, d *Decoder, q query, raws [][]byte) ([]result, error) {
-	results := make([]result, len(raws))
-	for i, raw := range raws {
-		r, err := d.read(raw, true)
+// serverIssues completes a page of Data Center. A changelog that was cut is
+// asked for again with its issue alone; if it stays short the issue says so.
+func (c *Client) serverIssues(ctx context.Context, d *Decoder, q query, page []listed) ([]result, error) {
+	results := make([]result, len(page))
+	for i, l := range page {
+		r, err := l.reading, l.reading.broken
 		if err == nil && r.history.total > r.history.entries {
 			r, err = c.oneIssue(ctx, d, q, r)
 			if err != nil && !isIssueError(err) {
@@ -131,8 +134,8 @@ func (c *Client) serverIssues(ctx context.Context, d *Decoder, q query, raws [][
 
 // ordered maps pages by work, several at a time, in their order. It leaves no
 // goroutine behind when the caller stops early.
-func ordered(ctx context.Context, pages func(context.Context, query) iter.Seq2[[][]byte, error], q query,
-	work func(context.Context, [][]byte) ([]result, error),
+func ordered(ctx context.Context, pages func(context.Context, query) iter.Seq2[[]listed, error], q query,
+	work func(context.Context, []listed) ([]result, error),
 ) iter.Seq2[[]result, error] {
 	type outcome struct {
 		results []result
@@ -146,7 +149,7 @@ func ordered(ctx context.Context, pages func(context.Context, query) iter.Seq2[[
 		queue := make(chan chan outcome, fetchers-1)
 		running.Go(func() {
 			defer close(queue)
-			for raws, err := range pages(ctx, q) {
+			for page, err := range pages(ctx, q) {
 				out := make(chan outcome, 1)
 				select {
 				case queue <- out:
@@ -158,7 +161,7 @@ func ordered(ctx context.Context, pages func(context.Context, query) iter.Seq2[[
 					return
 				}
 				running.Go(func() {
-					results, err := work(ctx, raws)
+					results, err := work(ctx, page)
 					out <- outcome{results, err}
 				})
 			}
@@ -178,14 +181,16 @@ func ordered(ctx context.Context, pages func(context.Context, query) iter.Seq2[[
 // oneIssue reads an issue whose changelog was cut, by itself.
 func (c *Client) oneIssue(ctx context.Context, d *Decoder, q query, cut *reading) (*reading, error) {
 	values := url.Values{"fields": {strings.Join(q.fields, ",")}, "expand": {"changelog"}}
-	b, err := c.do(ctx, "GET", "rest/api/2/issue/"+url.PathEscape(cmp.Or(cut.ID, cut.Key))+"?"+values.Encode(), nil)
+	var whole *reading
+	var bad error
+	err := c.do(ctx, "GET", "rest/api/2/issue/"+url.PathEscape(cmp.Or(cut.ID, cut.Key))+"?"+values.Encode(), nil, func(b []byte) error {
+		whole, bad = d.read(b, true)
+		return nil
+	})
 	if isKind(err, KindNotFound, KindForbidden) {
 		return cut, nil // gone meanwhile: what came will do, and says it is cut
 	}
-	if err != nil {
-		return nil, err
-	}
-	return d.read(b, true)
+	return whole, cmp.Or(err, bad)
 }
 
 func isIssueError(err error) bool {

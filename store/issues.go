@@ -59,12 +59,17 @@ func putIssues(ctx context.Context, tx *sql.Tx, service string, issues []nines.I
 	if err := tx.QueryRowContext(ctx, lastRevision, service).Scan(&revision); err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, err
 	}
+	// The driver starts a goroutine for each statement that can be interrupted.
+	uninterrupted := context.WithoutCancel(ctx)
 	var enc encoder
 	for n := range issues {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
 		i := &issues[n]
 		body := enc.encode(i)
 		id := clean(i.ID)
-		res, err := put.ExecContext(ctx, service, id, clean(i.Key), clean(i.Project), keyNumber(i.Key), i.Updated.UnixMilli(), hash(body), body, revision+1)
+		res, err := put.ExecContext(uninterrupted, service, id, clean(i.Key), clean(i.Project), keyNumber(i.Key), i.Updated.UnixMilli(), hash(body), body, revision+1)
 		if err != nil {
 			return 0, fmt.Errorf("%s: %w", i.Key, err)
 		}
