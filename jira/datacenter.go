@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"sync"
 	"time"
 )
 
@@ -27,12 +28,28 @@ type serverScan struct {
 	back  int // steps back
 	runs  int
 	known bool // the page must begin with an issue seen
+
+	size    int    // of the page before
+	ahead   *asked // a page asked for before its turn
+	running sync.WaitGroup
+}
+
+// An asked is a page on its way.
+type asked struct {
+	start  int
+	cancel context.CancelFunc
+	done   chan struct{}
+	page   page
+	err    error
 }
 
 // serverPages delivers every issue at least once, and again if it changed on the way.
 func (c *Client) serverPages(ctx context.Context, q query) iter.Seq2[[]listed, error] {
 	return func(yield func([]listed, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
 		s := &serverScan{c: c, q: q, seen: map[string]int64{}}
+		defer s.running.Wait()
+		defer cancel()
 		for done := false; !done; {
 			fresh, end, err := s.next(ctx)
 			if err != nil {
@@ -49,7 +66,7 @@ func (c *Client) serverPages(ctx context.Context, q query) iter.Seq2[[]listed, e
 
 // next reads a page and says what is new on it, and whether it was the last.
 func (s *serverScan) next(ctx context.Context) (fresh []listed, done bool, err error) {
-	p, err := s.c.search(ctx, searchPath, s.q, map[string]any{"startAt": s.start})
+	p, err := s.page(ctx)
 	if err != nil {
 		return nil, false, err
 	}
@@ -64,6 +81,7 @@ func (s *serverScan) next(ctx context.Context) (fresh []listed, done bool, err e
 	if s.known && s.start > 0 && !s.has(p.issues[0].id) {
 		return nil, false, s.stepBack(len(p.issues))
 	}
+	s.size = len(p.issues)
 	end := s.start + len(p.issues)
 	alone := len(p.issues) == 1
 	fresh = unseen(p.issues, s.seen)
@@ -78,6 +96,37 @@ func (s *serverScan) next(ctx context.Context) (fresh []listed, done bool, err e
 	}
 	done, err = s.complete()
 	return fresh, done, err
+}
+
+// page waits for the page at start, and asks for the one that will follow if
+// this one is as long as the one before. If it is not, or the list has moved, the
+// other one comes to nothing: what a page must begin with is looked at as if it
+// had been asked for in its turn.
+func (s *serverScan) page(ctx context.Context) (page, error) {
+	now := s.ahead
+	if s.ahead = nil; now != nil && now.start != s.start {
+		now.cancel()
+		now = nil
+	}
+	if now == nil {
+		now = s.ask(ctx, s.start)
+	}
+	if next := s.start + s.size - 1; s.size > 1 && next+1 < s.total {
+		s.ahead = s.ask(ctx, next)
+	}
+	<-now.done
+	return now.page, now.err
+}
+
+func (s *serverScan) ask(ctx context.Context, start int) *asked {
+	a := &asked{start: start, done: make(chan struct{})}
+	ctx, a.cancel = context.WithCancel(ctx)
+	s.running.Go(func() {
+		defer close(a.done)
+		defer a.cancel()
+		a.page, a.err = s.c.search(ctx, searchPath, s.q, map[string]any{"startAt": start})
+	})
+	return a
 }
 
 func (s *serverScan) has(id string) bool {

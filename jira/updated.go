@@ -15,6 +15,7 @@ import (
 
 const (
 	fetchers   = 3   // requests at a time
+	pagesAhead = 6   // read before they are asked for
 	cloudPage  = 500 // issues asked for; Cloud sends about 100
 	serverPage = 200 // with their histories
 	idPage     = 5000
@@ -42,20 +43,23 @@ func (c *Client) Updated(ctx context.Context, jql string, since time.Time) iter.
 			return
 		}
 		c.noBulk.Store(false) // permissions change too
-		decoder := NewDecoder(catalog.options())
 		withHistory := info.Deployment == DataCenter
+		decoders := sync.Pool{New: func() any { return NewDecoder(catalog.options()) }}
 		q := query{
 			jql:    updatedQuery(jql, since, info, c.now()),
 			fields: append(strings.Split(searchFields, ","), catalog.ids()...),
 			size:   cloudPage,
-			read:   func(s *scanner) (listed, error) { return decoder.listed(s, withHistory) },
+			read: func(s *scanner) (listed, error) {
+				d := decoders.Get().(*Decoder)
+				defer decoders.Put(d)
+				return d.listed(s, withHistory)
+			},
 		}
 		complete, pages := c.cloudIssues, c.cloudPages
 		if withHistory {
 			complete, pages = c.serverIssues, c.serverPages
 			q.size, q.expand = serverPage, "changelog"
 		}
-		decoders := sync.Pool{New: func() any { return NewDecoder(catalog.options()) }}
 		work := func(ctx context.Context, page []listed) ([]result, error) {
 			d := decoders.Get().(*Decoder)
 			defer decoders.Put(d)
@@ -146,7 +150,8 @@ func ordered(ctx context.Context, pages func(context.Context, query) iter.Seq2[[
 		var running sync.WaitGroup
 		defer running.Wait()
 		defer cancel()
-		queue := make(chan chan outcome, fetchers-1)
+		queue := make(chan chan outcome, pagesAhead)
+		workers := make(chan struct{}, fetchers-1)
 		running.Go(func() {
 			defer close(queue)
 			for page, err := range pages(ctx, q) {
@@ -160,7 +165,9 @@ func ordered(ctx context.Context, pages func(context.Context, query) iter.Seq2[[
 					out <- outcome{err: err}
 					return
 				}
+				workers <- struct{}{}
 				running.Go(func() {
+					defer func() { <-workers }()
 					results, err := work(ctx, page)
 					out <- outcome{results, err}
 				})
