@@ -65,7 +65,11 @@ func (d *Decoder) entries(s *scanner, h *history) error {
 	if s.peek() != '[' {
 		return s.mismatch("histories", "an array")
 	}
-	return s.array(func() error { return d.entry(s, h) })
+	// Gathered in memory that serves again, so that what is kept has its size.
+	h.changes = append(d.changes[:0], h.changes...)
+	err := s.array(func() error { return d.entry(s, h) })
+	d.changes, h.changes = h.changes, append([]nines.Change(nil), h.changes...)
+	return err
 }
 
 // entry reads one history entry: one author, one time, changes of many fields.

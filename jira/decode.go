@@ -49,8 +49,9 @@ func Decode(raw []byte, opts DecodeOptions) (nines.Issue, error) {
 // A Decoder reads many issues of one site. It keeps one copy of the names that
 // return in every issue. It is not safe for concurrent use.
 type Decoder struct {
-	opts  DecodeOptions
-	names map[string]string
+	opts    DecodeOptions
+	names   map[string]string
+	changes []nines.Change // of the history being read
 }
 
 // NewDecoder returns a decoder for the issues of one site.
