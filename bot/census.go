@@ -52,8 +52,13 @@ func (s *syncer) census(ctx context.Context) error {
 	}
 	// Jira's index may lag behind: what was just read is there.
 	maps.Copy(present, s.seen)
-	if s.result.Gone, err = s.to.MarkGone(ctx, s.opts.Service, present, s.began); err != nil {
-		return err
+	for id, here := range known {
+		if here && !present[id] {
+			if s.result.Gone, err = s.to.MarkGone(ctx, s.opts.Service, present, s.began); err != nil {
+				return err
+			}
+			break
+		}
 	}
 	s.result.Census = lost == 0
 	keep := present
@@ -75,12 +80,16 @@ func (s *syncer) fetchMissing(ctx context.Context, present, known map[string]boo
 	}
 	wanted := map[string]bool{}
 	for id := range present {
-		wanted[id] = !known[id]
+		if !known[id] && !s.seen[id] && !s.bad[id] {
+			wanted[id] = true
+		}
 	}
 	for _, q := range bad {
-		wanted[q.ID] = present[q.ID]
+		if present[q.ID] && !s.seen[q.ID] && !s.bad[q.ID] {
+			wanted[q.ID] = true
+		}
 	}
-	missing := slices.DeleteFunc(slices.Sorted(maps.Keys(wanted)), func(id string) bool { return !wanted[id] || s.seen[id] || s.bad[id] })
+	missing := slices.Sorted(maps.Keys(wanted))
 	for chunk := range slices.Chunk(missing, idsAtATime) {
 		only := jql.And(s.opts.JQL, "id in ("+strings.Join(chunk, ", ")+")")
 		if err := s.pull(ctx, only, time.Time{}, func(context.Context, time.Time) error { return nil }); err != nil {

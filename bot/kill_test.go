@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/nines-bot/nines/bot"
 	"github.com/nines-bot/nines/jira/jiratest"
+	"github.com/nines-bot/nines/store"
 	"github.com/nines-bot/nines/store/storetest"
 )
 
@@ -97,6 +99,19 @@ func TestKillChild(t *testing.T) {
 		t.Skip("only for TestKill")
 	}
 	opts := options()
-	opts.Progress = func(p bot.Progress) { fmt.Printf("stored %d\n", p.Done) }
-	sync(t, client(t, os.Getenv("NINES_TEST_SYNC_URL")), openAt(t, dsn), opts)
+	opts.Batch = 200
+	if _, err := bot.Sync(t.Context(), client(t, os.Getenv("NINES_TEST_SYNC_URL")), telling{openAt(t, dsn)}, opts); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A telling store says when a batch and the mark behind it are stored.
+type telling struct{ *store.Store }
+
+func (s telling) PutSyncState(ctx context.Context, service string, st store.SyncState) error {
+	err := s.Store.PutSyncState(ctx, service, st)
+	if !st.Resume.IsZero() {
+		fmt.Println("stored up to", st.Resume)
+	}
+	return err
 }

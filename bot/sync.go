@@ -42,7 +42,7 @@ type SyncOptions struct {
 	JQL      string           // of the service, as Jira is asked
 	Full     bool             // read everything again, not only what changed
 	Census   bool             // look for deleted issues now, not only once a day
-	Batch    int              // issues stored at a time; 0: 200
+	Batch    int              // issues stored at a time; 0: 500
 	Now      func() time.Time // nil: time.Now
 	Progress func(Progress)   // called from the same goroutine; nil: nobody looks
 }
@@ -68,8 +68,9 @@ type SyncResult struct {
 }
 
 const (
-	batchSize   = 200
-	censusEvery = 24 * time.Hour
+	batchSize     = 500
+	progressEvery = 50 // issues
+	censusEvery   = 24 * time.Hour
 	// clockError is how far our clock and Jira's may be apart without harm to the
 	// resuming of a first sync.
 	clockError = 24 * time.Hour
@@ -198,13 +199,7 @@ func (s *syncer) pull(ctx context.Context, jql string, since time.Time, stored f
 			return err
 		}
 		s.result.Changed += changed
-		if err := stored(ctx, b.latest); err != nil {
-			return err
-		}
-		if s.opts.Progress != nil {
-			s.opts.Progress(s.progress())
-		}
-		return nil
+		return stored(ctx, b.latest)
 	}
 	for issue, err := range s.from.Updated(ctx, jql, since) {
 		bad, unreadable := errors.AsType[*jira.IssueError](err)
@@ -221,21 +216,29 @@ func (s *syncer) pull(ctx context.Context, jql string, since time.Time, stored f
 			s.seen[issue.ID] = true
 			b.add(issue)
 		}
-		if s.result.Read++; len(b.issues)+len(b.bad) >= cmp.Or(s.opts.Batch, batchSize) {
+		if s.result.Read++; s.result.Read%progressEvery == 0 {
+			s.progress()
+		}
+		if len(b.issues)+len(b.bad) >= cmp.Or(s.opts.Batch, batchSize) {
 			if err := flush(); err != nil {
 				return err
 			}
 		}
 	}
-	return flush()
+	err := flush()
+	s.progress()
+	return err
 }
 
-func (s *syncer) progress() Progress {
+func (s *syncer) progress() {
+	if s.opts.Progress == nil {
+		return
+	}
 	p := Progress{Done: s.result.Read, Total: s.total, Changed: s.result.Changed}
 	if p.Total > 0 {
 		p.Total = max(p.Total, p.Done) // Cloud's count is an estimate
 	}
-	return p
+	s.opts.Progress(p)
 }
 
 func quarantined(e *jira.IssueError) store.Quarantined {

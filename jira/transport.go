@@ -87,7 +87,7 @@ func (t *transport) attempt(op string, req *http.Request) (*http.Response, error
 	if err != nil {
 		return nil, networkError(op, err)
 	}
-	body, err := t.readAll(resp.Body)
+	body, err := t.readAll(resp.Body, resp.ContentLength)
 	if err == nil && body.Len() > maxBody {
 		return nil, &APIError{
 			Op: op, Kind: KindProtocol, Status: resp.StatusCode, Messages: []string{fmt.Sprintf("answer larger than %d MB", maxBody>>20)},
@@ -144,13 +144,15 @@ func (a *answer) Close() error {
 	return nil
 }
 
-// readAll reads a body, a little more than maxBody at most, and closes it.
-func (t *transport) readAll(r io.ReadCloser) (*bytes.Buffer, error) {
+// readAll reads a body, a little more than maxBody at most, and closes it; size
+// is what it should have, if that is known.
+func (t *transport) readAll(r io.ReadCloser, size int64) (*bytes.Buffer, error) {
 	defer r.Close()
 	b, ok := t.buffers.Get().(*bytes.Buffer)
 	if !ok {
 		b = new(bytes.Buffer)
 	}
+	b.Grow(int(min(max(size, 0), maxBody)) + bytes.MinRead)
 	_, err := b.ReadFrom(io.LimitReader(r, maxBody+1))
 	return b, err
 }
