@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -80,11 +81,14 @@ func TestUnknownZone(t *testing.T) {
 // of the others shift.
 func TestListMovesWhileItIsRead(t *testing.T) {
 	var s *jiratest.Server
+	var mu sync.Mutex
 	gone := map[string]bool{}
 	s = newServer(t, jiratest.Options{Deployment: jiratest.DataCenter, Issues: many(200), PageSize: 20, Fault: func(r *http.Request, n int) *jiratest.Fault {
 		if !strings.HasSuffix(r.URL.Path, "/search") || n > 40 {
 			return nil
 		}
+		mu.Lock()
+		defer mu.Unlock()
 		switch {
 		case n%3 == 0:
 			_ = s.Put(issue(n, march.Add(time.Duration(1000+n)*time.Minute), 3))
@@ -106,6 +110,38 @@ func TestListMovesWhileItIsRead(t *testing.T) {
 		if _, ok := issues[id]; !ok && !gone[id] {
 			t.Errorf("WET-%d was passed over", k)
 		}
+	}
+}
+
+// The page after the next is asked for before the next one is there, once the
+// length of a page is known. Here no page is there before.
+func TestNextPageOfDataCenterIsAskedForEarly(t *testing.T) {
+	third := make(chan struct{})
+	s := newServer(t, jiratest.Options{Deployment: jiratest.DataCenter, Issues: many(50), PageSize: 20, Fault: func(r *http.Request, _ int) *jiratest.Fault {
+		switch r.URL.Query().Get("startAt") {
+		case "38":
+			close(third)
+		case "19":
+			select {
+			case <-third:
+			case <-t.Context().Done():
+			case <-time.After(30 * time.Second):
+				t.Error("nobody asks for the third page")
+			}
+		}
+		return nil
+	}})
+	if issues, _ := pull(t, newClient(t, s), "project = WET", time.Time{}); len(issues) != 50 {
+		t.Errorf("%d issues", len(issues))
+	}
+	searches := 0
+	for _, r := range s.Requests() {
+		if strings.HasSuffix(r.Path, "/search") {
+			searches++
+		}
+	}
+	if searches != 3 {
+		t.Errorf("%d searches for three pages", searches)
 	}
 }
 
