@@ -52,7 +52,8 @@ func TestEvents(t *testing.T) {
 	})
 }
 
-// TestAgain: what is pending is tried under the same key until the next one is due.
+// TestAgain: what is pending is tried under the same key until the next one is due,
+// and people hear of it, once, before it is given up.
 func TestAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		busy := &schedule.Again{After: 2 * time.Hour, Err: errors.New("busy")}
@@ -70,7 +71,7 @@ func TestAgain(t *testing.T) {
 			"daily 2000-01-01T09:00, daily 2000-01-01T09:00 late #2 +2h0m0s")
 		sleepUntil(t, "2000-01-02T00:30", time.UTC)
 		equal(t, "log", log.String(), "2000-01-01T03:00 done 4x, 2000-01-01T09:00 failed late 8x, 2000-01-02T00:00 done")
-		equal(t, "told", strings.Join(told, ", "), "2000-01-01T09:00 given up, since the next one is due: busy, 2000-01-02T00:00 ")
+		equal(t, "told", strings.Join(told, ", "), "2000-01-01T09:00 busy, 2000-01-01T09:00 given up, since the next one is due: busy, 2000-01-02T00:00 ")
 		p.end()
 	})
 }

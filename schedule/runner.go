@@ -64,7 +64,8 @@ type Runner struct {
 	// Do does the job. Once ctx has ended its error leaves the run begun; so does
 	// an [*Again] at any time. After any other error the run has failed.
 	Do func(ctx context.Context, d Due) error
-	// On, if set, is told how each run ended. It is called before that is written
+	// On, if set, is told how each run ended, and before that, once, if it is pending
+	// for an hour or until the next one is due. It is called before that is written
 	// down, so that nothing is kept quiet, and therefore again if the process dies
 	// right then: Job and Key of the run tell.
 	On    func(ctx context.Context, e Event)
@@ -132,7 +133,7 @@ func (w *watch) pass(ctx context.Context) (time.Duration, error) {
 		if w.isBusy(j.Name) {
 			continue
 		}
-		last, known, err := w.Log.LastRun(ctx, j.Name)
+		last, known, err := w.last(ctx, j, now)
 		if err != nil {
 			errs = append(errs, err)
 			continue

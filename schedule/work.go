@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
@@ -29,11 +30,12 @@ func (e *Again) Error() string {
 
 func (e *Again) Unwrap() error { return e.Err }
 
-// An Event is the end of a run.
+// An Event is the end of a run, or that it is pending for long: then its State is
+// still [nines.RunBegun].
 type Event struct {
 	Run nines.Run
 	// News says that a person should know: it is the first failure after a
-	// success, or the first success after a failure.
+	// success, the first success after a failure, or pending.
 	News bool
 }
 
@@ -42,6 +44,7 @@ var errLost = errors.New("somebody else has taken over")
 const (
 	writeTimeout = 10 * time.Second // to write down how a run ended while the process is being stopped
 	longestPause = 15 * time.Minute // between attempts, unless more is asked for
+	patience     = time.Hour        // that a run may be pending until a person should know
 )
 
 // work claims a job and does what is due of it.
@@ -59,7 +62,8 @@ func (r *Runner) work(ctx context.Context, j Job) error {
 	}
 	defer release()
 	for ctx.Err() == nil {
-		last, known, err := r.Log.LastRun(ctx, j.Name)
+		now := r.now()
+		last, known, err := r.last(ctx, j, now)
 		if err != nil {
 			return err
 		}
@@ -67,7 +71,6 @@ func (r *Runner) work(ctx context.Context, j Job) error {
 		if err != nil {
 			return err
 		}
-		now := r.now()
 		step := r.decide(j, now, last, known, unfinished)
 		if step.at.After(now) {
 			return nil
@@ -93,16 +96,44 @@ func (r *Runner) take(ctx context.Context, j Job, s step, lost *atomic.Bool) err
 			return err
 		}
 	}
-	if run.State != nines.RunBegun && !lost.Load() {
+	if lost.Load() {
+		return errLost
+	}
+	pending := j.pendingLong(run, s.at)
+	if run.State != nines.RunBegun || pending {
 		r.tell(ctx, run)
 	}
 	if lost.Load() {
 		return errLost
 	}
+	r.note(ctx, run, pending)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTimeout)
 	defer cancel()
-	r.logger().Info("run", "job", run.Job, "key", run.Key, "state", run.State, "attempts", run.Attempts, "late", run.Late, "error", run.Error)
 	return r.Log.PutRun(ctx, run)
+}
+
+// pendingLong reports whether after this attempt, which began at that time, the run
+// will have been pending for long, as it will not have been before: people are told
+// once, and as soon as that is certain.
+func (j Job) pendingLong(run nines.Run, began time.Time) bool {
+	limit := earlier(run.Started.Add(patience), j.Spec.Next(run.Due))
+	return run.State == nines.RunBegun && run.Retry.After(limit) && !began.After(limit)
+}
+
+// note writes into the log how an attempt ended.
+func (r *Runner) note(ctx context.Context, run nines.Run, pending bool) {
+	level, text := slog.LevelInfo, "run"
+	switch {
+	case run.State == nines.RunFailed:
+		level = slog.LevelError
+	case pending:
+		level, text = slog.LevelWarn, "run is pending for long"
+	}
+	attrs := []any{"job", run.Job, "key", run.Key, "state", run.State, "attempts", run.Attempts, "late", run.Late, "error", run.Error}
+	if !run.Retry.IsZero() {
+		attrs = append(attrs, "again", run.Retry)
+	}
+	r.logger().Log(ctx, level, text, attrs...)
 }
 
 // attempt writes down that a run is begun, and does it.
@@ -153,7 +184,7 @@ func (r *Runner) outcome(run *nines.Run, err error, interrupted bool) {
 	}
 }
 
-// tell calls On with how a run ended.
+// tell calls On with how a run ended, or that it is pending.
 func (r *Runner) tell(ctx context.Context, run nines.Run) {
 	if r.On == nil {
 		return

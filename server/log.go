@@ -15,6 +15,7 @@ const (
 	requestKey ctxKey = iota
 	runKey
 	readerKey
+	saidKey
 )
 
 // RequestID is the name of the request that ctx belongs to; "" for none.
@@ -25,7 +26,12 @@ func WithRun(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, runKey, id)
 }
 
-// LogHandler adds to each record the request and the run of its context.
+// Said returns a context whose log lines are left out, but for errors: what the
+// work in it has to say was said when it was tried before.
+func Said(ctx context.Context) context.Context { return context.WithValue(ctx, saidKey, true) }
+
+// LogHandler adds to each record the request and the run of its context, and
+// leaves out what was said before.
 func LogHandler(h slog.Handler) slog.Handler {
 	if w, ok := h.(withIDs); ok {
 		return w
@@ -34,6 +40,10 @@ func LogHandler(h slog.Handler) slog.Handler {
 }
 
 type withIDs struct{ slog.Handler }
+
+func (h withIDs) Enabled(ctx context.Context, l slog.Level) bool {
+	return (l >= slog.LevelError || ctx.Value(saidKey) == nil) && h.Handler.Enabled(ctx, l)
+}
 
 func (h withIDs) Handle(ctx context.Context, r slog.Record) error {
 	if id := RequestID(ctx); id != "" {

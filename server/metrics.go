@@ -81,7 +81,7 @@ func NewMetrics(l Labels) *Metrics {
 // the first failure would hide it.
 func (m *Metrics) begin(l Labels) {
 	for _, job := range l.Jobs {
-		for _, outcome := range []string{"done", "failed", "late"} {
+		for _, outcome := range []string{"done", "failed", "late", "pending"} {
 			m.runs.WithLabelValues(job, outcome)
 		}
 	}
@@ -146,6 +146,10 @@ func (m *Metrics) Run(job, outcome string, took time.Duration) {
 	m.runs.WithLabelValues(m.job(job), oneOf(outcome, "done", "failed", "late")).Inc()
 	m.runTime.WithLabelValues(m.job(job)).Observe(took.Seconds())
 }
+
+// Pending counts a run that is pending for long. It is counted again by [Metrics.Run]
+// when it ends.
+func (m *Metrics) Pending(job string) { m.runs.WithLabelValues(m.job(job), "pending").Inc() }
 
 // Delivery counts a try to deliver. The destination is as in its record,
 // "slack:#wet-reliability"; state is a nines.DeliveryState.

@@ -61,6 +61,9 @@ func runStatus(r nines.Run) status {
 	case nines.RunFailed:
 		return status{report.Bad, "failed"}
 	case nines.RunBegun:
+		if r.Error != "" {
+			return status{report.Watch, "pending"}
+		}
 		return status{report.Watch, "under way"}
 	}
 	return status{report.Neutral, "waiting for its first time"}

@@ -38,7 +38,12 @@ func (a *app) deliveriesCommand() *cobra.Command {
 			Long: `Try a failed or unknown delivery again. For one whose outcome is unknown, look at
 the channel first: this says that the message did not arrive.`,
 			RunE: func(c *cobra.Command, args []string) error {
-				return a.with(c.Context(), func(s *session) error { return s.retryDelivery(c.Context(), args[0]) })
+				return a.with(c.Context(), func(s *session) error {
+					if err := s.retryDelivery(c.Context(), args[0]); err != nil {
+						return err
+					}
+					return s.mendRun(c.Context(), args[0])
+				})
 			},
 		})
 	return c
@@ -61,7 +66,25 @@ func (s *session) listDeliveries(ctx context.Context) error {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%s\n", d.ID[:min(8, len(d.ID))], printable(d.Report),
 			d.Due.Format(time.RFC3339), printable(d.Destination), d.State, d.Attempts, remark(d))
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	s.sayRetry(all)
+	return nil
+}
+
+// sayRetry says what to do about the newest delivery that needs a person.
+func (s *session) sayRetry(all []nines.Delivery) {
+	for _, d := range all {
+		switch d.State {
+		case nines.DeliveryFailed:
+			s.term.say("next: put right what the remark says, then nines deliveries retry %s", d.ID[:min(8, len(d.ID))])
+			return
+		case nines.DeliveryUnknown:
+			s.term.say("next: look whether it arrived; if it did not, nines deliveries retry %s", d.ID[:min(8, len(d.ID))])
+			return
+		}
+	}
 }
 
 func remark(d nines.Delivery) string {
@@ -119,4 +142,24 @@ func (s *session) showDelivery(ctx context.Context, id string) error {
 		fmt.Fprintf(w, "step %s\t%s %s %s\n", printable(step.Name), state, step.At.Format(time.RFC3339), printable(step.Ref))
 	}
 	return w.Flush()
+}
+
+// mendRun notes that a scheduled run which had failed is done: all its destinations
+// have the report now.
+func (s *session) mendRun(ctx context.Context, id string) error {
+	d, err := s.delivery(ctx, id)
+	if err != nil {
+		return err
+	}
+	runs, err := s.store.Runs(ctx, d.Report, 0)
+	if err != nil {
+		return work(err, "")
+	}
+	for _, r := range runs {
+		if r.Due.Equal(d.Due) && r.State == nines.RunFailed {
+			r.State, r.Error, r.Finished = nines.RunDone, "", s.env.Now()
+			return s.store.PutRun(ctx, r)
+		}
+	}
+	return nil
 }

@@ -91,22 +91,29 @@ func (d *daemon) slackHealth() (f chat.Finding, ok bool) {
 	return f, true
 }
 
-// runHealth tells the schedules whose last run failed.
+// afterFailure is what to do about a report that was not delivered.
+const afterFailure = "put right what it says, then nines deliveries names the one to retry"
+
+// runHealth tells the schedules whose last run failed, or is pending.
 func (d *daemon) runHealth(ctx context.Context) chat.Finding {
 	f := chat.Finding{Name: "Schedules", OK: true}
 	all, err := d.schedules(ctx)
 	if err != nil {
 		return chat.Finding{Name: f.Name, Detail: err.Error(), Hint: "nines check tries the store"}
 	}
-	var failed, gone []string
+	var failed, pending, gone []string
 	var next chat.Schedule
 	for _, s := range all {
 		if s.Gone {
 			gone = append(gone, s.ID)
 			continue
 		}
-		if s.Last != nil && s.Last.State == nines.RunFailed {
-			failed = append(failed, s.ID)
+		switch last := s.Last; {
+		case last == nil:
+		case last.State == nines.RunFailed:
+			failed = append(failed, s.ID+" ("+last.Error+")")
+		case last.State == nines.RunBegun && last.Error != "":
+			pending = append(pending, fmt.Sprintf("%s, due %s, again %s (%s)", s.ID, moment(last.Due, d.zone(s.Service)), moment(last.Retry, d.zone(s.Service)), last.Error))
 		}
 		if !s.Next.IsZero() && (next.Next.IsZero() || s.Next.Before(next.Next)) {
 			next = s
@@ -117,7 +124,9 @@ func (d *daemon) runHealth(ctx context.Context) chat.Finding {
 		f.OK, f.Detail = false, "cannot come, since nines.yaml has their service no more: "+strings.Join(gone, ", ")
 		f.Hint = "unsubscribe from them in Slack, or name the service in nines.yaml again"
 	case len(failed) > 0:
-		f.OK, f.Detail, f.Hint = false, "failed last time: "+strings.Join(failed, ", "), "nines deliveries says why"
+		f.OK, f.Detail, f.Hint = false, "failed last time: "+strings.Join(failed, ", "), afterFailure
+	case len(pending) > 0:
+		f.OK, f.Detail, f.Hint = false, "pending: "+strings.Join(pending, ", "), "it is tried again by itself; nines deliveries shows how far it is"
 	case next.Next.IsZero():
 		f.Detail = "nothing is scheduled"
 	default:

@@ -44,6 +44,9 @@ func (d *daemon) jobs(ctx context.Context) ([]schedule.Job, error) {
 func (d *daemon) runDue(ctx context.Context, due schedule.Due) error {
 	ctx, cancel := graceful(server.WithRun(ctx, due.Job+" "+due.Key), grace)
 	defer cancel()
+	if due.Attempt > 1 {
+		ctx = server.Said(ctx)
+	}
 	rc, job, err := d.prepare(ctx, due)
 	if err != nil {
 		return passing(due, err)
@@ -127,19 +130,29 @@ func (d *daemon) freshen(ctx context.Context, svc bot.Service, due time.Time) (d
 }
 
 // ended counts a run, and says in the channel of the admins that a scheduled
-// report failed, or works again.
+// report failed, is pending for long, or works again.
 func (d *daemon) ended(ctx context.Context, e schedule.Event) {
-	outcome := string(e.Run.State)
-	if e.Run.State == nines.RunDone && e.Run.Late {
-		outcome = "late"
+	switch {
+	case e.Run.State == nines.RunBegun:
+		d.metrics.Pending(e.Run.Job)
+	case e.Run.State == nines.RunDone && e.Run.Late:
+		d.metrics.Run(e.Run.Job, "late", e.Run.Finished.Sub(e.Run.Started))
+	default:
+		d.metrics.Run(e.Run.Job, string(e.Run.State), e.Run.Finished.Sub(e.Run.Started))
 	}
-	d.metrics.Run(e.Run.Job, outcome, e.Run.Finished.Sub(e.Run.Started))
-	if !e.News {
-		return
+	if e.News {
+		d.tellAdmins(ctx, e.Run)
 	}
-	text := fmt.Sprintf("The report %s is delivered again.", e.Run.Job)
-	if e.Run.State == nines.RunFailed {
-		text = fmt.Sprintf("The report %s, due %s, was not delivered: %s", e.Run.Job, moment(e.Run.Due, e.Run.Due.Location()), e.Run.Error)
+}
+
+func (d *daemon) tellAdmins(ctx context.Context, run nines.Run) {
+	zone := run.Due.Location()
+	text := fmt.Sprintf("The report %s is delivered again.", run.Job)
+	switch run.State {
+	case nines.RunFailed:
+		text = fmt.Sprintf("The report %s, due %s, was not delivered: %s. %s", run.Job, moment(run.Due, zone), run.Error, sentence(afterFailure))
+	case nines.RunBegun:
+		text = fmt.Sprintf("The report %s, due %s, is pending: %s. It is tried again at %s.", run.Job, moment(run.Due, zone), run.Error, moment(run.Retry, zone))
 	}
 	if d.cfg.Slack.AdminChannel == "" || d.cfg.Slack.Mode == "off" {
 		return

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -64,25 +65,39 @@ func (d *daemon) scheduled(ctx context.Context) ([]scheduled, error) {
 }
 
 // channelID is the ID of a channel of the configuration, so that those who write
-// in it are known to be there. If Slack does not say, it is the name, for an hour.
+// in it are known to be there. It is kept for an hour; if Slack does not say, it is
+// the name, for a minute.
 func (d *daemon) channelID(ctx context.Context, name string) string {
-	key := name + d.env.Now().Truncate(time.Hour).String()
-	id, err := d.channels.get(ctx, key, func() (string, error) {
-		client, err := d.slack()
-		if err != nil {
-			return name, nil
+	now := d.env.Now()
+	id, err := d.channels.get(ctx, "hour "+name+now.Truncate(time.Hour).String(), func() (string, error) {
+		id, err := d.channels.get(ctx, "minute "+name+now.Truncate(time.Minute).String(), func() (string, error) {
+			return d.askChannel(ctx, name), nil
+		})
+		if err == nil && id == "" {
+			err = errUnsaid // and so not kept for the hour
 		}
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-		defer cancel()
-		id, err := client.ChannelID(ctx, name)
-		if err != nil {
-			d.log.Info("channel", "name", name, "error", err)
-			return name, nil
-		}
-		return id, nil
+		return id, err
 	})
 	if err != nil {
 		return name
+	}
+	return id
+}
+
+var errUnsaid = errors.New("Slack does not say")
+
+// askChannel is "" if Slack does not say.
+func (d *daemon) askChannel(ctx context.Context, name string) string {
+	client, err := d.slack()
+	if err != nil {
+		return ""
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	id, err := client.ChannelID(ctx, name)
+	if err != nil {
+		d.log.DebugContext(ctx, "channel", "name", name, "error", err)
+		return ""
 	}
 	return id
 }

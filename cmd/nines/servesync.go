@@ -8,6 +8,7 @@ import (
 
 	"github.com/nines-bot/nines/bot"
 	"github.com/nines-bot/nines/claim"
+	"github.com/nines-bot/nines/server"
 )
 
 // A syncer keeps the stored issues of the services fresh. Of all replicas one
@@ -101,7 +102,7 @@ func (y *syncer) fresh(ctx context.Context, name string, since time.Time) error 
 		if err != nil {
 			return err
 		}
-		if state.FinishedAt.After(since) {
+		if state.FinishedAt.After(since) && !state.FinishedAt.After(y.env.Now().Add(time.Minute)) { // else the clock was put back since
 			return nil
 		}
 		own, lost := context.WithCancel(ctx)
@@ -126,8 +127,12 @@ func (y *syncer) once(ctx context.Context, name string) error {
 	svc, err := y.service(ctx, name)
 	changed := 0
 	if err == nil {
+		trying := ctx
+		if y.trouble(name) != "" {
+			trying = server.Said(ctx)
+		}
 		var result bot.SyncResult
-		result, err = y.sync(ctx, svc, false)
+		result, err = y.sync(trying, svc, false)
 		changed = result.Changed
 	}
 	if ctx.Err() == nil {

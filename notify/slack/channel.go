@@ -78,6 +78,9 @@ func (ch *Channel) Deliver(ctx context.Context, j notify.Job, steps *notify.Step
 	if err := d.parent(ctx); err != nil {
 		return err
 	}
+	for _, err := range d.without {
+		d.c.logger.WarnContext(ctx, "chart without a picture", "delivery", d.steps.ID(), "error", err)
+	}
 	if err := d.details(ctx); err != nil {
 		return err
 	}
@@ -118,6 +121,7 @@ type delivery struct {
 	files    map[string]string // by chart: its file at Slack
 	pictures map[string][]byte // by chart
 	fresh    []string          // files of this run, which Slack may not know yet
+	without  []error           // why charts have no picture
 	channel  string            // ID, once known
 	thread   string            // timestamp of the parent
 }

@@ -22,7 +22,7 @@ import (
 func remedy(code, needed string) string {
 	switch code {
 	case "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive":
-		return "give a valid bot token (xoxb-...) in NINES_SLACK_BOT_TOKEN"
+		return "give a valid bot token (xoxb-...) in NINES_SLACK_BOT_TOKEN or slack.bot_token_file; nines serve has to be started again to read it"
 	case "missing_scope", "no_permission":
 		if needed == "" {
 			needed = "the scope that this call needs"

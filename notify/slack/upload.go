@@ -41,7 +41,7 @@ func (d *delivery) upload(ctx context.Context) error {
 		if err == nil {
 			continue
 		}
-		d.c.logger.Warn("chart without a picture", "delivery", d.steps.ID(), "chart", chart.ID, "error", err)
+		d.without = append(d.without, fmt.Errorf("%s: %w", chart.ID, err))
 		if !errors.Is(err, errDraw) {
 			break // as with this one, so with the others
 		}
