@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -16,19 +17,22 @@ import (
 	"github.com/nines-bot/nines/demo"
 )
 
-// A gate stands before the stand-in for Slack. While it has a handler, that one
-// answers instead.
-type gate struct{ atomic.Pointer[http.HandlerFunc] }
+// A gate stands before the stand-in for Slack: what it holds answers the calls of
+// the API whose names end with a text.
+type gate struct {
+	only string
+	how  atomic.Pointer[http.HandlerFunc] // nil: the stand-in itself
+}
 
-func (g *gate) say(h http.HandlerFunc) { g.Store(&h) }
-func (g *gate) up()                    { g.Store(nil) }
+func (g *gate) close(only string, how http.HandlerFunc) { g.only = only; g.how.Store(&how) }
+func (g *gate) open()                                   { g.how.Store(nil) }
 
 func (w *world) slackGate() *gate {
 	w.Helper()
 	g := &gate{}
 	s := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		if h := g.Load(); h != nil {
-			(*h)(rw, r)
+		if how := g.how.Load(); how != nil && strings.HasSuffix(r.URL.Path, g.only) {
+			(*how)(rw, r)
 			return
 		}
 		w.slack.ServeHTTP(rw, r)
@@ -43,61 +47,184 @@ func (w *world) slackGate() *gate {
 	return g
 }
 
-func refuses(code string) http.HandlerFunc {
+func down(rw http.ResponseWriter, _ *http.Request) {
+	http.Error(rw, "down", http.StatusServiceUnavailable)
+}
+
+func refused(code string) http.HandlerFunc {
 	return func(rw http.ResponseWriter, _ *http.Request) {
 		rw.Header().Set("Content-Type", "application/json")
 		fmt.Fprintf(rw, `{"ok":false,"error":%q}`, code)
 	}
 }
 
-var tags = regexp.MustCompile(`(?s)<[^>]*>|\n\s*`)
+// A morning of the service: at 09:00 its report is due.
+type morning struct {
+	*world
+	clock *fastClock
+	slack *gate
+	p     *process
+	zone  *time.Location
+}
 
-func TestSlackRefuses(t *testing.T) {
-	t.Parallel()
+func newMorning(t *testing.T) *morning {
+	t.Helper()
 	oslo, err := time.LoadLocation("Europe/Oslo")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, code := range []string{"is_archived", "not_in_channel", "token_revoked"} {
+	m := &morning{clock: newFastClock(t, time.Date(2026, 3, 20, 8, 50, 0, 0, oslo), 2000), zone: oslo}
+	m.world = newWorld(t, m.clock.now, strings.ReplaceAll(servedConfig, "id: 12", fmt.Sprintf("id: %d", demo.BoardID)))
+	m.env = append(m.env, m.clock.env())
+	m.slack = m.slackGate()
+	m.p = m.start()
+	waitFor(t, "synced", func() bool { return m.p.count("issues read") > 0 })
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Log(m.p.said())
+		}
+	})
+	return m
+}
+
+// goOn lets the clock go until something is so.
+func (m *morning) goOn(what string, ok func() bool) {
+	m.Helper()
+	m.clock.start()
+	defer m.clock.stop()
+	waitFor(m.T, what, ok)
+}
+
+func (m *morning) at(hour, minute int) time.Time {
+	return time.Date(2026, 3, 20, hour, minute, 0, 0, m.zone)
+}
+
+var tags = regexp.MustCompile(`(?s)<[^>]*>|\s+`)
+
+// page is the text of a page.
+func (m *morning) page(path string) string {
+	_, body := m.p.getAs(m.T, path, pageToken)
+	return html.UnescapeString(strings.Join(strings.Fields(tags.ReplaceAllString(body, " ")), " "))
+}
+
+func (m *morning) wantPage(path string, want ...string) {
+	m.Helper()
+	text := m.page(path)
+	for _, w := range want {
+		if !strings.Contains(text, w) {
+			m.Errorf("%s does not say %q:\n%s", path, w, text)
+		}
+	}
+}
+
+func (m *morning) wantLog(want map[string]int) {
+	m.Helper()
+	for text, n := range want {
+		if got := m.p.count(text); got != n {
+			m.Errorf("the log says %d times %q, want %d", got, text, n)
+		}
+	}
+}
+
+// TestSlackDown: a report that is due while Slack is away comes once, when it is
+// back. The log tells of it in a few lines, and people see it meanwhile.
+func TestSlackDown(t *testing.T) {
+	t.Parallel()
+	m := newMorning(t)
+	m.slack.close("", down)
+	m.until(m.clock, m.at(10, 5))
+	m.goOn("pending for long", func() bool { return m.p.count("pending for long") > 0 })
+	m.wantPage("/health", "Needs attention: Schedules", "pending: daily, due 20 Mar 09:00 CET, again", "503", "it is tried again by itself")
+	m.wantPage("/schedules", "pending")
+	if code, _ := m.p.getAs(t, "/readyz", ""); code != http.StatusOK {
+		t.Errorf("not ready: %d", code)
+	}
+	m.slack.open()
+	m.wantReports(m.clock, m.at(10, 40), 1)
+	m.until(m.clock, m.at(12, 0))
+	if n := len(parents(m.world.slack)); n != 1 {
+		t.Errorf("%d reports", n)
+	}
+	m.wantLog(map[string]int{"pending for long": 1, "will be tried again": 5, "chart without": 0, `"msg":"run","job":"daily","key":"2026-03-20T09:00","state":"done"`: 1})
+	if n := strings.Count(m.p.said(), "\n"); n > 40 {
+		t.Errorf("%d lines in the log", n)
+	}
+	if got := m.metric(`nines_runs_total{job="daily",outcome="pending"}`); got != "1" {
+		t.Errorf("pending: %s", got)
+	}
+}
+
+// metric is the value of a series as it is written.
+func (m *morning) metric(series string) string {
+	_, all := m.p.getAs(m.T, "/metrics", pageToken)
+	for line := range strings.Lines(all) {
+		if value, ok := strings.CutPrefix(line, series+" "); ok {
+			return strings.TrimSpace(value)
+		}
+	}
+	return "none"
+}
+
+// TestSlackWantsHours: the admins hear at once that a report will be hours late.
+func TestSlackWantsHours(t *testing.T) {
+	t.Parallel()
+	m := newMorning(t)
+	m.slack.close("files.getUploadURLExternal", func(rw http.ResponseWriter, _ *http.Request) {
+		rw.Header().Set("Retry-After", "10800")
+		rw.WriteHeader(http.StatusTooManyRequests)
+	})
+	m.goOn("told", func() bool { return len(m.world.slack.Messages("C000000001")) > 0 })
+	if text := m.world.slack.Messages("C000000001")[0].Text; !strings.Contains(text, "The report daily, due 20 Mar 09:00 CET, is pending") ||
+		!strings.Contains(text, "It is tried again at 20 Mar 12:0") {
+		t.Error(text)
+	}
+	m.slack.open()
+	m.wantReports(m.clock, m.at(12, 15), 1)
+	m.wantLog(map[string]int{"pending for long": 1})
+}
+
+// TestSlackRefuses: what a person has to mend is said with what to do, the other
+// destinations get theirs, and a retry sets all right.
+func TestSlackRefuses(t *testing.T) {
+	for code, remedy := range map[string]string{
+		"is_archived": "unarchive the channel", "not_in_channel": "write /invite @nines in the channel", "token_revoked": "give a valid bot token",
+	} {
 		t.Run(code, func(t *testing.T) {
-			clock := newFastClock(t, time.Date(2026, 3, 20, 8, 50, 0, 0, oslo), 2000)
-			w := newWorld(t, clock.now, strings.ReplaceAll(servedConfig, "id: 12", fmt.Sprintf("id: %d", demo.BoardID)))
-			w.env = append(w.env, clock.env())
-			gate := w.slackGate()
-			p := w.start()
-			waitFor(t, "synced", func() bool { return p.count("issues read") > 0 })
-			a := newAskers(w, p)
-			a.now = clock.now
-			gate.say(func(rw http.ResponseWriter, r *http.Request) {
-				if code == "token_revoked" || strings.HasSuffix(r.URL.Path, "chat.postMessage") {
-					refuses(code)(rw, r)
-					return
-				}
-				w.slack.ServeHTTP(rw, r)
-			})
-			w.until(clock, time.Date(2026, 3, 20, 10, 0, 0, 0, oslo))
-			for _, path := range []string{"/health", "/readyz", "/schedules", "/deliveries"} {
-				_, body := p.getAs(t, path, pageToken)
-				t.Log(path, tags.ReplaceAllString(body, " "))
+			t.Parallel()
+			m := newMorning(t)
+			m.slack.close(map[bool]string{true: "", false: "chat.postMessage"}[code == "token_revoked"], refused(code))
+			m.goOn("failed", func() bool { return m.p.count(`"level":"ERROR","msg":"run"`) == 1 })
+			m.wantPage("/health", "failed last time: daily", code, remedy, "nines deliveries names the one to retry")
+			m.wantPage("/deliveries", "file:out delivered", remedy)
+			m.wantLog(map[string]int{`"level":"ERROR","msg":"run"`: 1})
+			list := m.nines("deliveries")
+			id := regexp.MustCompile(`next: put right what the remark says, then nines deliveries retry (\w+)`).FindStringSubmatch(list)
+			if id == nil {
+				t.Fatalf("nines deliveries does not say what to do:\n%s", list)
 			}
-			_, m := p.getAs(t, "/metrics", pageToken)
-			for l := range strings.Lines(m) {
-				if strings.HasPrefix(l, "nines_runs") || strings.HasPrefix(l, "nines_deliv") {
-					t.Log(l)
-				}
+			m.slack.open()
+			m.nines("deliveries", "retry", id[1])
+			if n := len(parents(m.world.slack)); n != 1 {
+				t.Errorf("%d reports", n)
 			}
-			gate.up()
-			w.want("list", a, "daily")
-			w.until(clock, time.Date(2026, 3, 20, 12, 0, 0, 0, oslo))
-			p.stop()
-			cmd := exec.Command("nines", "deliveries")
-			cmd.Dir, cmd.Env = w.dir, w.env
-			out, err := cmd.CombinedOutput()
-			t.Log(string(out), err)
-			for _, m := range w.slack.Ephemeral() {
-				t.Log(m.Text)
+			m.wantPage("/health", "Everything works")
+			if list := m.nines("deliveries"); strings.Contains(list, "next:") {
+				t.Errorf("there is more to do:\n%s", list)
 			}
-			t.Log(p.said())
 		})
 	}
+}
+
+// nines runs a command beside the service.
+func (m *morning) nines(args ...string) string {
+	m.Helper()
+	m.clock.start()
+	defer m.clock.stop()
+	c := exec.Command("nines", args...)
+	c.Dir, c.Env = m.dir, m.env
+	out, err := c.CombinedOutput()
+	if err != nil {
+		m.Errorf("nines %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return string(out)
 }
