@@ -26,8 +26,8 @@ func WithRun(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, runKey, id)
 }
 
-// Said returns a context whose log lines are left out, but for errors: what the
-// work in it has to say was said when it was tried before.
+// Said returns a context whose warnings are left out: what the work in it complains
+// of was said when it was tried before.
 func Said(ctx context.Context) context.Context { return context.WithValue(ctx, saidKey, true) }
 
 // LogHandler adds to each record the request and the run of its context, and
@@ -42,7 +42,7 @@ func LogHandler(h slog.Handler) slog.Handler {
 type withIDs struct{ slog.Handler }
 
 func (h withIDs) Enabled(ctx context.Context, l slog.Level) bool {
-	return (l >= slog.LevelError || ctx.Value(saidKey) == nil) && h.Handler.Enabled(ctx, l)
+	return (l != slog.LevelWarn || ctx.Value(saidKey) == nil) && h.Handler.Enabled(ctx, l)
 }
 
 func (h withIDs) Handle(ctx context.Context, r slog.Record) error {

@@ -155,3 +155,19 @@ func TestLogNamesRuns(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestLogSaysOnce: what is tried again does not complain again.
+func TestLogSaysOnce(t *testing.T) {
+	b := &buffer{}
+	log := slog.New(server.LogHandler(slog.NewTextHandler(b, nil))).With("service", "WET")
+	for _, ctx := range []context.Context{t.Context(), server.Said(t.Context())} {
+		log.InfoContext(ctx, "tried")
+		log.WarnContext(ctx, "away")
+		log.ErrorContext(ctx, "broken")
+	}
+	for text, want := range map[string]int{"tried": 2, "away": 1, "broken": 2} {
+		if n := strings.Count(b.String(), "msg="+text); n != want {
+			t.Errorf("%s is said %d times, want %d:\n%s", text, n, want, b)
+		}
+	}
+}

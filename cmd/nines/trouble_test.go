@@ -20,8 +20,9 @@ import (
 	"github.com/nines-bot/nines/store"
 )
 
-// gate is a Jira in front of the one of the world, which can be down.
-func (w *world) gate() *atomic.Bool {
+// gate is a Jira in front of the one of the world, which can be down: then it
+// answers with that status.
+func (w *world) gate(status int) *atomic.Bool {
 	w.Helper()
 	to, err := url.Parse(w.jira.URL)
 	if err != nil {
@@ -31,7 +32,7 @@ func (w *world) gate() *atomic.Bool {
 	through := httputil.NewSingleHostReverseProxy(to)
 	s := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if down.Load() {
-			http.Error(rw, "down for maintenance", http.StatusUnauthorized) // not worth a retry
+			http.Error(rw, "down for maintenance", status)
 			return
 		}
 		through.ServeHTTP(rw, r)
@@ -68,7 +69,7 @@ func TestJiraDownAtFirst(t *testing.T) {
 	clock := newFastClock(t, time.Date(2026, 3, 20, 8, 50, 0, 0, oslo), 200)
 	w := newWorld(t, clock.now, strings.ReplaceAll(servedConfig, "id: 12", fmt.Sprintf("id: %d", demo.BoardID)))
 	w.env = append(w.env, clock.env())
-	down := w.gate()
+	down := w.gate(http.StatusUnauthorized) // not worth a retry
 	down.Store(true)
 	p := w.start()
 	w.until(clock, time.Date(2026, 3, 20, 9, 3, 0, 0, oslo))
@@ -88,6 +89,37 @@ func TestJiraDownAtFirst(t *testing.T) {
 	}
 	if _, metrics := p.getAs(t, "/metrics", pageToken); !strings.Contains(metrics, `nines_runs_total{job="daily",outcome="failed"} 0`) {
 		t.Error("attempts count as failures")
+	}
+	if p.stop(); t.Failed() {
+		t.Log(p.said())
+	}
+}
+
+// TestJiraAway: the log says once that Jira is away, and once that it is back,
+// however long that lasts and however often it is asked.
+func TestJiraAway(t *testing.T) {
+	t.Parallel()
+	clock := newFastClock(t, time.Date(2026, 3, 20, 12, 0, 0, 0, time.UTC), 2000)
+	w := newWorld(t, clock.now, strings.ReplaceAll(servedConfig, "id: 12", fmt.Sprintf("id: %d", demo.BoardID)))
+	w.env = append(w.env, clock.env())
+	down := w.gate(http.StatusServiceUnavailable)
+	p := w.start()
+	waitFor(t, "synced", func() bool { return p.count("issues read") > 0 })
+	down.Store(true)
+	w.until(clock, time.Date(2026, 3, 20, 15, 0, 0, 0, time.UTC))
+	if n := p.gauge(t, `nines_sync_failures_total{service="WET"}`); n < 20 {
+		t.Errorf("%v syncs failed in three hours", n)
+	}
+	if n := p.count("WARN"); n > 4 {
+		t.Errorf("%d warnings", n)
+	}
+	down.Store(false)
+	clock.start()
+	waitFor(t, "back", func() bool { return p.count("sync works again") > 0 })
+	for text, want := range map[string]int{`"level":"WARN","msg":"sync"`: 1, "to be repeated": 3, "sync works again": 1} {
+		if n := p.count(text); n != want {
+			t.Errorf("the log says %d times %q, want %d", n, text, want)
+		}
 	}
 	if p.stop(); t.Failed() {
 		t.Log(p.said())
