@@ -34,7 +34,7 @@ type sheetRow struct {
 func readSheet(file string) (*sheet, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, work(fmt.Errorf("estimate: %w", err), "")
+		return nil, usage(fmt.Errorf("estimate: %w", err), "give the path of a CSV file; nines estimate --help shows some")
 	}
 	defer f.Close()
 	s, err := parseSheet(file, f)

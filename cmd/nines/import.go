@@ -33,14 +33,19 @@ project of the file becomes a service of its own: nines report KEY.`,
 	return c
 }
 
+const importHint = "give the path of an export, such as nines import export.jsonl.gz; nines import --help says what is in it"
+
 func (s *session) importFile(ctx context.Context, file, project, service string) error {
 	f, err := os.Open(file)
 	if err != nil {
-		return work(fmt.Errorf("import %w", err), "")
+		return usage(fmt.Errorf("import: %w", err), importHint)
 	}
 	defer f.Close() // read only: nothing to lose
 	read := &counter{r: f}
 	if info, err := f.Stat(); err == nil {
+		if info.IsDir() {
+			return usage(fmt.Errorf("import: %s is a directory", file), importHint)
+		}
 		read.size = info.Size()
 	}
 	bar := s.term.bar("import")

@@ -35,7 +35,7 @@ Mode (no public address needed), one for signed HTTP. Files that are there stay.
 
 func (a *app) initialise(dir string, force bool) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return work(fmt.Errorf("directory %w", err), "")
+		return work(fmt.Errorf("directory: %w", err), "--dir names another directory")
 	}
 	files, err := fs.Glob(starter, "starter/*.yaml")
 	if err != nil {

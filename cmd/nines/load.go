@@ -28,7 +28,7 @@ func loadConfig(file string, named bool, getenv func(string) string) (*config, e
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, usage(fmt.Errorf("configuration %s: no such file", file), "nines init writes one")
 	case err != nil:
-		return nil, usage(fmt.Errorf("configuration %w", err), "")
+		return nil, usage(fmt.Errorf("configuration: %w", err), "--config names a file that can be read, such as nines.yaml")
 	}
 	return parseConfig(file, source, getenv)
 }

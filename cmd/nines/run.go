@@ -68,7 +68,6 @@ or from files that the configuration names, never from flags.`,
   nines post daily                deliver a configured report`,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
-		Args:              unknownCommand,
 		RunE:              func(c *cobra.Command, _ []string) error { return c.Help() },
 		PersistentPreRunE: func(*cobra.Command, []string) error { a.term.apply(a.quiet, a.noColor); return nil },
 	}
@@ -80,25 +79,44 @@ or from files that the configuration names, never from flags.`,
 	root.AddCommand(a.demoCommand(), a.initCommand(), a.checkCommand(), a.syncCommand(), a.importCommand(),
 		a.reportCommand(), a.postCommand(), a.deliveriesCommand(), a.explainCommand(), a.estimateCommand(), a.modelCommand(), a.serveCommand(), a.configCommand(), a.versionCommand())
 	root.InitDefaultCompletionCmd()
-	for _, c := range root.Commands() {
-		c.SetFlagErrorFunc(flagError)
-	}
+	hintArgs(root)
 	return root
 }
 
-// unknownCommand is the root's argument check: what is left there is a typing
-// mistake.
+// hintArgs has a command, and those below it, say what to type where arguments or
+// flags are wrong.
+func hintArgs(c *cobra.Command) {
+	c.SetFlagErrorFunc(flagError)
+	switch check := c.Args; {
+	case c.HasSubCommands():
+		c.Args = unknownCommand
+	case check != nil:
+		c.Args = func(c *cobra.Command, args []string) error {
+			err := check(c, args)
+			if _, ok := errors.AsType[*hinted](err); err == nil || ok {
+				return err
+			}
+			return usage(err, c.CommandPath()+" --help shows how it is called")
+		}
+	}
+	for _, sub := range c.Commands() {
+		hintArgs(sub)
+	}
+}
+
+// unknownCommand is the argument check of commands that have others: what is left
+// there is a typing mistake.
 func unknownCommand(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	hint := "nines --help lists the commands"
+	hint := c.CommandPath() + " --help lists the commands"
 	var names []string
 	for _, known := range c.Commands() {
 		names = append(names, known.Name())
 	}
 	if near := strictyaml.Nearest(args[0], names); near != "" {
-		hint = fmt.Sprintf("did you mean nines %s?", near)
+		hint = fmt.Sprintf("did you mean %s %s?", c.CommandPath(), near)
 	}
 	return usage(fmt.Errorf("no command %q", args[0]), hint)
 }

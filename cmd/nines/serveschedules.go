@@ -84,7 +84,7 @@ func (d *daemon) channelID(ctx context.Context, name string) string {
 	return id
 }
 
-var errUnsaid = errors.New("Slack does not say")
+var errUnsaid = errors.New("no channel known by that name")
 
 // askChannel is "" if Slack does not say.
 func (d *daemon) askChannel(ctx context.Context, name string) string {
