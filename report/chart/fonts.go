@@ -81,15 +81,14 @@ func LoadFonts(paths ...string) (*FontSet, error) {
 	}
 	for _, p := range paths {
 		f := &Face{Name: strings.TrimSuffix(filepath.Base(p), filepath.Ext(p)), file: p}
-		err := f.load()
+		err := f.probe()
 		if os.IsNotExist(err) {
 			continue
 		}
 		if err != nil {
 			return nil, fmt.Errorf("font file %s: %w", p, err)
 		}
-		// It is a font. Its megabytes are rarely needed: they are read again then.
-		s.fallback = append(s.fallback, &Face{Name: f.Name, file: p})
+		s.fallback = append(s.fallback, f)
 	}
 	emoji, err := parseFace("NotoEmoji-Regular", notoEmoji)
 	if err != nil {
@@ -112,27 +111,37 @@ func StandardFonts() []string {
 }
 
 func parseFace(name string, data []byte) (*Face, error) {
-	f := &Face{Name: name}
-	switch {
-	case bytes.HasPrefix(data, []byte("ttcf")):
-		c, err := sfnt.ParseCollection(data)
-		if err != nil {
-			return nil, fmt.Errorf("font %s: %w", name, err)
-		}
-		if f.font, err = c.Font(0); err != nil {
-			return nil, fmt.Errorf("font %s: %w", name, err)
-		}
-	default:
-		var err error
-		if f.font, err = sfnt.Parse(data); err != nil {
-			return nil, fmt.Errorf("font %s: %w", name, err)
-		}
-		if !bytes.HasPrefix(data, []byte("OTTO")) {
-			f.TTF = data
+	c, err := sfnt.ParseCollection(data) // also of one
+	if err != nil {
+		return nil, fmt.Errorf("font %s: %w", name, err)
+	}
+	font, err := c.Font(0)
+	if err != nil {
+		return nil, fmt.Errorf("font %s: %w", name, err)
+	}
+	f := &Face{Name: name, font: font, upem: float64(font.UnitsPerEm())}
+	if bytes.HasPrefix(data, []byte("\x00\x01\x00\x00")) || bytes.HasPrefix(data, []byte("true")) {
+		f.TTF = data
+	}
+	return f, nil
+}
+
+// probe proves that the file of a face is a font. Its megabytes are rarely
+// needed, so only the heads of its tables are read. From an [io.ReaderAt], sfnt
+// misreads some tables of kerning: such a font is tried once more as a whole.
+func (f *Face) probe() error {
+	file, err := os.Open(f.file)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if c, err := sfnt.ParseCollectionReaderAt(file); err == nil {
+		if _, err := c.Font(0); err == nil {
+			return nil
 		}
 	}
-	f.upem = float64(f.font.UnitsPerEm())
-	return f, nil
+	whole := *f
+	return whole.load()
 }
 
 // load reads the file of a face. One that cannot be read has no characters.
