@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
@@ -34,7 +35,7 @@ type FontSet struct {
 	buf    sfnt.Buffer
 	glyphs map[glyphKey]glyph
 
-	canvases sync.Pool // of *canvas: megabytes that the next picture can have
+	spare atomic.Pointer[canvas] // megabytes that the next picture can have
 }
 
 // A Face is one font file.

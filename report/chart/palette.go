@@ -8,15 +8,15 @@ import (
 	"slices"
 )
 
-// paletted returns the picture with at most 256 colours: the most frequent ones. A
-// chart has a dozen colours and their blends at edges; the rare blends become
-// the nearest frequent one, which nobody can see. A quarter of the bytes means a
-// quarter of the time to deflate them.
+// paletted turns the picture into one with at most 256 colours: the most frequent
+// ones. A chart has a dozen colours and their blends at edges; the rare blends
+// become the nearest frequent one, which nobody can see. A quarter of the bytes
+// means a quarter of the time to deflate them. They are written over the picture.
 //
 // The choice depends on the pixels alone: same picture, same bytes.
 func (cv *canvas) paletted() *image.Paletted {
 	c, img := &cv.census, &cv.img
-	c.take(img)
+	c.take(img.Pix)
 	order := make([]int, len(c.colors))
 	for i := range order {
 		order[i] = i
@@ -36,16 +36,7 @@ func (cv *canvas) paletted() *image.Paletted {
 		kept[i], place[n] = v, uint8(i)
 		palette[i] = color.RGBA{R: uint8(v >> 24), G: uint8(v >> 16), B: uint8(v >> 8), A: uint8(v)}
 	}
-	out := &image.Paletted{Pix: resize(&cv.places, img.Rect.Dx()*img.Rect.Dy()), Stride: img.Rect.Dx(), Rect: img.Rect, Palette: palette}
-	from := int32(0)
-	for _, r := range c.runs {
-		row, p := out.Pix[from:r.to], place[r.color]
-		for k := range row {
-			row[k] = p
-		}
-		from = r.to
-	}
-	return out
+	return &image.Paletted{Pix: replace(img.Pix, place), Stride: img.Rect.Dx(), Rect: img.Rect, Palette: palette}
 }
 
 // A census counts the pixels of each colour. A chart is mostly stretches of
@@ -53,24 +44,17 @@ func (cv *canvas) paletted() *image.Paletted {
 type census struct {
 	colors []uint32
 	counts []int
-	runs   []run
 	slots  []int32 // a hash table: the place of a colour plus one
 }
 
-// A run is pixels of one colour, from the end of the run before.
-type run struct {
-	to    int32
-	color int32 // its place
-}
-
-// take reads a picture, which has no gaps between its rows.
-func (c *census) take(img *image.RGBA) {
+// take reads the pixels of a picture. It leaves runs of equal ones in their
+// place, see [note].
+func (c *census) take(pix []uint8) {
 	if c.slots == nil {
 		c.slots = make([]int32, 1<<13)
 	}
 	clear(c.slots)
-	c.colors, c.counts, c.runs = c.colors[:0], c.counts[:0], c.runs[:0]
-	pix := img.Pix
+	c.colors, c.counts = c.colors[:0], c.counts[:0]
 	for from := 0; from < len(pix); {
 		v := binary.BigEndian.Uint32(pix[from:])
 		to, pair := from+4, uint64(v)<<32|uint64(v)
@@ -82,8 +66,49 @@ func (c *census) take(img *image.RGBA) {
 		}
 		n := c.find(v)
 		c.counts[n] += (to - from) / 4
-		c.runs = append(c.runs, run{int32(to / 4), n})
+		note(pix[from:to], n)
 		from = to
+	}
+}
+
+// note writes into the pixels of a run which colour they have: its place, twice,
+// and one more where the number of pixels follows.
+func note(run []uint8, place int32) {
+	v := uint32(place) << 1
+	if len(run) > 4 {
+		v |= 1
+		binary.LittleEndian.PutUint32(run[4:], uint32(len(run)/4))
+	}
+	binary.LittleEndian.PutUint32(run, v)
+}
+
+// replace reads noted runs and writes, from the beginning of the same memory on,
+// what each colour has become, a byte a pixel.
+func replace(pix []uint8, became []uint8) []uint8 {
+	at := 0
+	for from := 0; from < len(pix); {
+		v, n := binary.LittleEndian.Uint32(pix[from:]), 1
+		if v&1 != 0 {
+			n = int(binary.LittleEndian.Uint32(pix[from+4:]))
+		}
+		fill(pix[at:at+n], became[v>>1])
+		at, from = at+n, from+4*n
+	}
+	return pix[:at]
+}
+
+func fill(row []uint8, v uint8) {
+	first := row[:min(len(row), 16)]
+	for i := range first {
+		first[i] = v
+	}
+	double(row, len(first))
+}
+
+// double repeats the first n bytes of row to its end.
+func double(row []uint8, n int) {
+	for ; n < len(row); n *= 2 {
+		copy(row[n:], row[:n])
 	}
 }
 

@@ -3,6 +3,7 @@ package chart
 import (
 	"image"
 	"image/color"
+	"slices"
 	"testing"
 )
 
@@ -27,7 +28,9 @@ func TestPaletted(t *testing.T) {
 			}
 		}
 	}
-	got := (&canvas{img: *img}).paletted()
+	drawn := *img
+	drawn.Pix = slices.Clone(img.Pix)
+	got := (&canvas{img: drawn}).paletted()
 	if len(got.Palette) != 256 {
 		t.Fatalf("%d colours", len(got.Palette))
 	}

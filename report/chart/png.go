@@ -24,11 +24,11 @@ func PNG(c report.Chart, o Options) ([]byte, error) {
 		return nil, err
 	}
 	w, h := int(math.Ceil(s.o.Width*pngScale)), int(math.Ceil(s.o.Height*pngScale))
-	cv, _ := s.FontSet.canvases.Get().(*canvas)
+	cv := s.FontSet.spare.Swap(nil)
 	if cv == nil {
 		cv = &canvas{}
 	}
-	defer s.FontSet.canvases.Put(cv)
+	defer s.FontSet.spare.Store(cv)
 	img := cv.blank(w, h)
 	b := &bitmap{
 		fonts:   s.FontSet,
