@@ -15,6 +15,27 @@ type canvas struct {
 	buffer *png.EncoderBuffer
 }
 
+// usual is the memory of a picture of the natural width, and taller than most. A
+// canvas begins with it: one that grew would leave megabytes behind. What no
+// picture touches costs nothing.
+const usual = 4 * naturalWidth * pngScale * 1024
+
+// canvas is the one that the last picture has left, or a new one.
+func (s *FontSet) canvas() *canvas {
+	if cv := s.spare.Swap(nil); cv != nil {
+		return cv
+	}
+	return &canvas{img: image.RGBA{Pix: make([]uint8, 0, usual)}}
+}
+
+// leave keeps a canvas for the next picture, but not for good what only a very
+// large one has needed.
+func (s *FontSet) leave(cv *canvas) {
+	if cap(cv.img.Pix) == usual {
+		s.spare.Store(cv)
+	}
+}
+
 // blank is a picture of nothing, valid until the next one.
 func (cv *canvas) blank(w, h int) *image.RGBA {
 	if n := 4 * w * h; n <= cap(cv.img.Pix) {

@@ -24,11 +24,8 @@ func PNG(c report.Chart, o Options) ([]byte, error) {
 		return nil, err
 	}
 	w, h := int(math.Ceil(s.o.Width*pngScale)), int(math.Ceil(s.o.Height*pngScale))
-	cv := s.FontSet.spare.Swap(nil)
-	if cv == nil {
-		cv = &canvas{}
-	}
-	defer s.FontSet.spare.Store(cv)
+	cv := s.FontSet.canvas()
+	defer s.FontSet.leave(cv)
 	img := cv.blank(w, h)
 	b := &bitmap{
 		fonts:   s.FontSet,
