@@ -58,7 +58,7 @@ func (l linker) search(jql string) string {
 		return ""
 	}
 	// Jira reads + as a space only in some versions, and a comma may stay.
-	q := strings.NewReplacer("+", "%20", "%2C", ",").Replace(url.QueryEscape(jql))
+	q := strings.ReplaceAll(strings.ReplaceAll(url.QueryEscape(jql), "+", "%20"), "%2C", ",")
 	link := l.jira + "/issues/?jql=" + q
 	if len(link) > maxURL {
 		return ""
@@ -89,8 +89,20 @@ func and(conditions ...string) string {
 
 // quote writes a string of JQL.
 func quote(s string) string {
-	s = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`).Replace(s)
-	return `"` + s + `"`
+	b := append(make([]byte, 0, len(s)+2), '"')
+	for i := range len(s) {
+		switch c := s[i]; c {
+		case '\n':
+			b = append(b, '\\', 'n')
+		case '\r':
+			b = append(b, '\\', 'r')
+		case '\\', '"':
+			b = append(b, '\\', c)
+		default:
+			b = append(b, c)
+		}
+	}
+	return string(append(b, '"'))
 }
 
 func quoteKey(key string) string {

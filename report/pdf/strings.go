@@ -34,7 +34,15 @@ func textString(s string) string {
 }
 
 func byteString(s string) string {
-	return "(" + strings.NewReplacer(`\`, `\\`, "(", `\(`, ")", `\)`).Replace(s) + ")"
+	b := append(make([]byte, 0, len(s)+2), '(')
+	for i := range len(s) {
+		switch c := s[i]; c {
+		case '\\', '(', ')':
+			b = append(b, '\\')
+		}
+		b = append(b, s[i])
+	}
+	return string(append(b, ')'))
 }
 
 // date writes t as in ISO 32000-1, 7.9.4.
