@@ -36,10 +36,12 @@ func (p *painter) Paint(spans []raster.Span, _ bool) {
 
 const opaque = 1<<16 - 1
 
-// write fills row.
+// write fills row, doubling what is there.
 func (p *painter) write(row []byte) {
 	row[0], row[1], row[2], row[3] = uint8(p.r>>8), uint8(p.g>>8), uint8(p.b>>8), 0xff
-	double(row, 4)
+	for n := 4; n < len(row); n *= 2 {
+		copy(row[n:], row[:n])
+	}
 }
 
 // blend lays the colour over row, covering alpha of it.

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"image"
 	"image/color"
+	"math"
 	"slices"
 )
 
@@ -17,24 +18,27 @@ import (
 func (cv *canvas) paletted() *image.Paletted {
 	c, img := &cv.census, &cv.img
 	c.take(img.Pix)
-	order := make([]int, len(c.colors))
-	for i := range order {
-		order[i] = i
+	order := make([]uint64, len(c.colors)) // by frequency, then by colour
+	for n, v := range c.colors {
+		order[n] = uint64(^c.counts[n])<<32 | uint64(v)
 	}
-	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(c.counts[b], c.counts[a]), cmp.Compare(c.colors[a], c.colors[b]))
-	})
-	kept := make([]uint32, min(len(order), 256))
-	palette := make(color.Palette, len(kept))
+	slices.Sort(order)
+	palette := make(color.Palette, min(len(order), 256))
 	place := make([]uint8, len(order)) // in the palette, of each colour
-	for i, n := range order {
-		v := c.colors[n]
-		if i >= len(kept) {
-			place[n] = nearest(kept, v)
-			continue
-		}
-		kept[i], place[n] = v, uint8(i)
+	kept := make([]tone, len(palette))
+	for i := range palette {
+		v := uint32(order[i])
+		n := c.find(v)
+		place[n], c.counts[n] = uint8(i), 0 // done with
+		kept[i] = toneOf(v)
+		kept[i].place = uint8(i)
 		palette[i] = color.RGBA{R: uint8(v >> 24), G: uint8(v >> 16), B: uint8(v >> 8), A: uint8(v)}
+	}
+	slices.SortFunc(kept, byGreen)
+	for n, v := range c.colors {
+		if c.counts[n] > 0 {
+			place[n] = nearest(kept, toneOf(v))
+		}
 	}
 	return &image.Paletted{Pix: replace(img.Pix, place), Stride: img.Rect.Dx(), Rect: img.Rect, Palette: palette}
 }
@@ -43,7 +47,7 @@ func (cv *canvas) paletted() *image.Paletted {
 // equal pixels: they are looked at once.
 type census struct {
 	colors []uint32
-	counts []int
+	counts []uint32
 	slots  []int32 // a hash table: the place of a colour plus one
 }
 
@@ -65,7 +69,7 @@ func (c *census) take(pix []uint8) {
 			to += 4
 		}
 		n := c.find(v)
-		c.counts[n] += (to - from) / 4
+		c.counts[n] += uint32(to-from) / 4
 		note(pix[from:to], n)
 		from = to
 	}
@@ -98,17 +102,11 @@ func replace(pix []uint8, became []uint8) []uint8 {
 }
 
 func fill(row []uint8, v uint8) {
-	first := row[:min(len(row), 16)]
-	for i := range first {
-		first[i] = v
+	for eight := uint64(v) * 0x0101010101010101; len(row) >= 8; row = row[8:] {
+		binary.LittleEndian.PutUint64(row, eight)
 	}
-	double(row, len(first))
-}
-
-// double repeats the first n bytes of row to its end.
-func double(row []uint8, n int) {
-	for ; n < len(row); n *= 2 {
-		copy(row[n:], row[:n])
+	for i := range row {
+		row[i] = v
 	}
 }
 
@@ -141,15 +139,35 @@ func (c *census) grow() {
 	}
 }
 
-// nearest is the place of the colour in kept that differs least from c.
-func nearest(kept []uint32, c uint32) uint8 {
-	best, least := 0, 1<<31-1
-	r, g, b, a := int(c>>24), int(c>>16&0xff), int(c>>8&0xff), int(c&0xff)
-	for i, k := range kept {
-		x, y, z, w := int(k>>24)-r, int(k>>16&0xff)-g, int(k>>8&0xff)-b, int(k&0xff)-a
-		if d := x*x + y*y + z*z + w*w; d < least {
-			best, least = i, d
+// A tone is a colour taken apart.
+type tone struct {
+	r, g, b, a int32
+	place      uint8 // in the palette
+}
+
+func toneOf(v uint32) tone {
+	return tone{r: int32(v >> 24), g: int32(v >> 16 & 0xff), b: int32(v >> 8 & 0xff), a: int32(v & 0xff)}
+}
+
+func byGreen(a, b tone) int { return cmp.Compare(a.g, b.g) }
+
+// nearest is the place of the tone that differs least from t, the first of equals.
+// The tones are in the order of their green: those whose green alone differs more
+// than the best are not looked at.
+func nearest(kept []tone, t tone) uint8 {
+	from, _ := slices.BinarySearchFunc(kept, t, byGreen)
+	var best uint8
+	least := int32(math.MaxInt32)
+	better := func(k *tone) bool {
+		x, y, z, w := k.r-t.r, k.g-t.g, k.b-t.b, k.a-t.a
+		if d := x*x + y*y + z*z + w*w; d < least || d == least && k.place < best {
+			best, least = k.place, d
 		}
+		return y*y <= least
 	}
-	return uint8(best)
+	for i := from; i < len(kept) && better(&kept[i]); i++ {
+	}
+	for i := from - 1; i >= 0 && better(&kept[i]); i-- {
+	}
+	return best
 }

@@ -1,10 +1,14 @@
 package chart
 
 import (
+	"encoding/binary"
 	"image"
 	"image/color"
+	"math"
 	"slices"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 // TestPaletted: of many colours the frequent ones are kept as they are, the rare
@@ -46,6 +50,57 @@ func TestPaletted(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestPalettedKeepsFewColours: runs of any length survive being noted where they
+// stand, and being written over.
+func TestPalettedKeepsFewColours(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		colors := rapid.SliceOfN(rapid.Uint32(), 1, 256).Draw(t, "colors")
+		w, h := rapid.IntRange(1, 40).Draw(t, "w"), rapid.IntRange(1, 20).Draw(t, "h")
+		img := image.NewRGBA(image.Rect(0, 0, w, h))
+		for at := 0; at < len(img.Pix); {
+			c := rapid.SampledFrom(colors).Draw(t, "color")
+			for range rapid.IntRange(1, 70).Draw(t, "run") {
+				if at < len(img.Pix) {
+					binary.BigEndian.PutUint32(img.Pix[at:], c)
+					at += 4
+				}
+			}
+		}
+		drawn := *img
+		drawn.Pix = slices.Clone(img.Pix)
+		got := (&canvas{img: drawn}).paletted()
+		for y := range h {
+			for x := range w {
+				if got.At(x, y) != img.At(x, y) {
+					t.Fatalf("pixel %d,%d is %v, was %v", x, y, got.At(x, y), img.At(x, y))
+				}
+			}
+		}
+	})
+}
+
+func TestNearest(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		kept := rapid.SliceOfN(rapid.Uint32Range(0, 0x0f0f0f0f), 1, 256).Draw(t, "kept")
+		c := toneOf(rapid.Uint32Range(0, 0x0f0f0f0f).Draw(t, "color"))
+		var tones []tone
+		want, least := 0, math.MaxInt
+		for i, v := range kept {
+			k := toneOf(v)
+			k.place = uint8(i)
+			tones = append(tones, k)
+			x, y, z, w := int(k.r-c.r), int(k.g-c.g), int(k.b-c.b), int(k.a-c.a)
+			if d := x*x + y*y + z*z + w*w; d < least {
+				want, least = i, d
+			}
+		}
+		slices.SortFunc(tones, byGreen)
+		if got := nearest(tones, c); int(got) != want {
+			t.Fatalf("nearest is %d, want %d", got, want)
+		}
+	})
 }
 
 func apart(a uint32, b uint8) int {
