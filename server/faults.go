@@ -79,11 +79,15 @@ func (s *Server) badForm(w http.ResponseWriter, r *http.Request, err error) {
 
 // failed answers for an error of the source.
 func (s *Server) failed(w http.ResponseWriter, r *http.Request, err error) {
+	later, waits := errors.AsType[*Later](err)
 	switch {
 	case errors.Is(r.Context().Err(), context.Canceled): // the reader went away
 		w.WriteHeader(499)
 	case errors.Is(err, ErrNotFound):
 		s.fault(w, r, http.StatusNotFound, "")
+	case waits:
+		w.Header().Set("Retry-After", "60")
+		s.fault(w, r, http.StatusServiceUnavailable, later.Text+" Reload the page in a minute.")
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, errBusy):
 		s.Logger.WarnContext(r.Context(), "page", "error", err)
 		w.Header().Set("Retry-After", "60")

@@ -147,6 +147,8 @@ func (s *Server) record(w *response, r *http.Request, took time.Duration) {
 	switch {
 	case quiet(r.URL.Path) && w.reason == "" && w.status != http.StatusUnauthorized: // why a probe fails is said once, not at every asking
 		level = slog.LevelDebug
+	case w.status == http.StatusServiceUnavailable: // what passes by itself
+		level = slog.LevelWarn
 	case w.status >= 500:
 		level = slog.LevelError
 	case w.reason != "", w.status == http.StatusUnauthorized:

@@ -3,6 +3,7 @@ package server
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -33,8 +34,8 @@ type card struct {
 	Synced, Next      string
 	State             report.Tone
 	Headline          string
-	Pending           bool // the report is not built yet
-	Fault             bool // and cannot be
+	Pending           string // why the report is not built yet
+	Fault             bool   // and cannot be
 	Figures           []report.Figure
 	Spark             template.HTML
 	SparkWords        string
@@ -112,11 +113,14 @@ func (s *Server) card(ctx context.Context, svc Service, schedules []Schedule) ca
 		return c
 	}
 	r, err := s.report(ctx, s.edition(ctx, svc.Name, p))
+	later, waits := errors.AsType[*Later](err)
 	switch {
 	case err == nil:
 		c.fill(r)
+	case waits:
+		c.Pending = later.Text
 	case ctx.Err() != nil:
-		c.Pending = true
+		c.Pending = "The report is being built. Reload the page in a moment."
 	default:
 		s.Logger.ErrorContext(ctx, "service of the overview", "service", svc.Name, "error", err)
 		c.Fault = true

@@ -12,6 +12,12 @@ import (
 // ErrNotFound is what a Source says of a delivery that it does not know.
 var ErrNotFound = errors.New("not found")
 
+// A Later is what a Source says of what it will know later. Text tells people what
+// is waited for: sentences.
+type Later struct{ Text string }
+
+func (l *Later) Error() string { return l.Text }
+
 // A Source is where pages come from. Its methods are safe for concurrent use and
 // hold no secret in what they return. What they return is not changed after.
 type Source interface {
@@ -21,6 +27,7 @@ type Source interface {
 	// period gives the same report. "" is unknown. It is asked for with every
 	// page and has to be quick.
 	Revision(ctx context.Context, service string) string
+	// Report builds a report, or says by a [Later] why there is none yet.
 	Report(ctx context.Context, service string, p Period) (*report.Report, error)
 	Models(ctx context.Context, service string) ([]Model, error)
 	Quality(ctx context.Context, service string) (Quality, error)

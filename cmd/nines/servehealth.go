@@ -48,7 +48,7 @@ func (d *daemon) syncHealth(ctx context.Context, service string) chat.Finding {
 	case err != nil:
 		f.Detail, f.Hint = err.Error(), "nines check tries the store"
 	case state.FinishedAt.IsZero() && trouble == "":
-		f.OK, f.Detail = true, "first sync under way"
+		f.OK, f.Detail = true, d.syncer.firstSync(service, 0)
 	case state.FinishedAt.IsZero():
 		f.Detail, f.Hint = "never synced: "+trouble, "nines check tries Jira"
 	case trouble != "" || age > 3*d.syncer.every:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,9 @@ import (
 func (d *daemon) serviceReport(ctx context.Context, name string, req bot.Request) (*report.Report, error) {
 	svc, err := d.service(ctx, name)
 	if err != nil {
+		return nil, err
+	}
+	if err := d.incomplete(ctx, svc.Name); err != nil {
 		return nil, err
 	}
 	if now := d.env.Now(); req.AsOf.After(now.Add(-time.Minute)) {
@@ -59,6 +63,9 @@ func (c conversations) Report(ctx context.Context, service string, p chat.Period
 // mendable is an error as people in a conversation are told it, if they can do
 // something about it.
 func mendable(err error) error {
+	if later, ok := errors.AsType[*server.Later](err); ok {
+		return &chat.Fault{Text: later.Text, Hint: "Ask again in a minute.", Err: err}
+	}
 	h, ok := errors.AsType[*hinted](err)
 	if !ok || h.code != 2 {
 		return err
@@ -82,8 +89,13 @@ func (c conversations) PDF(_ context.Context, r *report.Report) ([]byte, error) 
 
 func (c conversations) Explain(ctx context.Context, key string) (*report.Report, error) {
 	name, err := c.serviceOf(ctx, strings.ToUpper(key))
+	if err == nil && name == "" {
+		for _, s := range c.Services() { // it may be there in a moment
+			err = cmp.Or(err, c.incomplete(ctx, s.Name))
+		}
+	}
 	if err != nil || name == "" {
-		return nil, err
+		return nil, mendable(err)
 	}
 	svc, err := c.service(ctx, name)
 	if err != nil {

@@ -23,7 +23,8 @@ type syncer struct {
 	turns map[string]chan struct{} // by service: whose it is in this process, which has one claim for all
 
 	mu       sync.Mutex
-	troubles map[string]string // by service: why the last sync of this process did not succeed
+	troubles map[string]string       // by service: why the last sync of this process did not succeed
+	progress map[string]bot.Progress // by service: of a sync that this process is at, or did last
 }
 
 func newSyncer(s *session, hold claim.Holder) (*syncer, error) {
@@ -31,7 +32,8 @@ func newSyncer(s *session, hold claim.Holder) (*syncer, error) {
 	if err != nil {
 		return nil, usage(fmt.Errorf("jira.sync_every: %w", err), "")
 	}
-	y := &syncer{session: s, every: every, hold: hold, hints: map[string]chan struct{}{}, turns: map[string]chan struct{}{}, troubles: map[string]string{}}
+	y := &syncer{session: s, every: every, hold: hold, hints: map[string]chan struct{}{}, turns: map[string]chan struct{}{}, troubles: map[string]string{}, progress: map[string]bot.Progress{}}
+	s.progress = y.advance
 	for i := range s.cfg.Services {
 		y.hints[s.cfg.Services[i].Name] = make(chan struct{}, 1)
 		y.turns[s.cfg.Services[i].Name] = make(chan struct{}, 1)
@@ -165,4 +167,56 @@ func (y *syncer) trouble(name string) string {
 	y.mu.Lock()
 	defer y.mu.Unlock()
 	return y.troubles[name]
+}
+
+func (y *syncer) advance(name string, p bot.Progress) {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	y.progress[name] = p
+}
+
+// firstSync says how far the first sync of a service is: of this process, else from
+// what there is in the store.
+func (y *syncer) firstSync(name string, stored int) string {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	text := "first sync under way"
+	switch p := y.progress[name]; {
+	case p.Total > 0:
+		text += fmt.Sprintf(", %d of %d issues", p.Done, p.Total)
+	case p.Done > 0 || stored > 0:
+		text += fmt.Sprintf(", %d issues so far", max(p.Done, stored))
+	}
+	return text
+}
+
+// incomplete is a [server.Later] while the stored issues of a service are a part,
+// which would look like all there is: until its first sync has ended. Those that
+// were imported are complete.
+func (d *daemon) incomplete(ctx context.Context, name string) error {
+	if d.cfg.Jira.URL == "" || !d.configured(name) {
+		return nil
+	}
+	state, err := d.store.SyncState(ctx, name)
+	if err != nil || !state.FinishedAt.IsZero() {
+		return err
+	}
+	all, err := d.store.Services(ctx)
+	if err != nil {
+		return err
+	}
+	stored := 0
+	for _, info := range all {
+		if info.Name == name {
+			stored = info.Issues
+		}
+	}
+	trouble := d.syncer.trouble(name)
+	switch {
+	case state.Began.IsZero() && stored > 0:
+		return nil
+	case trouble != "":
+		return &server.Later{Text: fmt.Sprintf("%s could not be read from Jira yet: %s. nines check tries Jira.", name, trouble)}
+	}
+	return &server.Later{Text: fmt.Sprintf("There is no report of %s yet: %s.", name, d.syncer.firstSync(name, stored))}
 }

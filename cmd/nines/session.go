@@ -27,6 +27,8 @@ type session struct {
 	flat    bool // files of a report without a directory for its period: the demo
 	// buttons stand under a report in Slack, where somebody hears them.
 	buttons func(notify.Job) []chat.Button
+	// progress is told how far a sync is, where somebody asks.
+	progress func(service string, p bot.Progress)
 
 	memory  bot.Memory
 	drawers lazy[*drawer]

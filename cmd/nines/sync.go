@@ -65,7 +65,12 @@ func (s *session) sync(ctx context.Context, svc bot.Service, full bool) (bot.Syn
 	bar := s.term.bar("sync " + svc.Name)
 	result, err := bot.Sync(ctx, client, s.store, bot.SyncOptions{
 		Service: svc.Name, JQL: svc.JQL, Full: full, Now: s.env.Now,
-		Progress: func(p bot.Progress) { bar.set(p.Done, p.Total) },
+		Progress: func(p bot.Progress) {
+			bar.set(p.Done, p.Total)
+			if s.progress != nil {
+				s.progress(svc.Name, p)
+			}
+		},
 	})
 	bar.end()
 	if err != nil {
