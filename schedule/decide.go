@@ -2,7 +2,6 @@ package schedule
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"hash/fnv"
 	"time"
@@ -62,22 +61,6 @@ func (r *Runner) decide(j Job, now time.Time, last nines.Run, known bool, unfini
 	return step{begin, now, nines.Run{Job: j.Name, Key: j.Spec.Key(due), Due: due, Schedule: j.schedule(), State: nines.RunBegun}}
 }
 
-// last is the latest run of a job. Runs that are still to come were made before the
-// clock was put back: they do not keep those away that are due until then.
-func (r *Runner) last(ctx context.Context, j Job, now time.Time) (nines.Run, bool, error) {
-	last, known, err := r.Log.LastRun(ctx, j.Name)
-	if err != nil || !known || last.State == nines.RunSeen || !last.Due.After(now) {
-		return last, known, err
-	}
-	runs, err := r.Log.Runs(ctx, j.Name, 1000)
-	for _, run := range runs {
-		if !run.Due.After(now) {
-			return run, true, err
-		}
-	}
-	return nines.Run{Job: j.Name, Due: now.Add(-r.lateAfter()), Schedule: j.schedule()}, true, err
-}
-
 // due is the latest due time after the given one whose start has come, zero if
 // there is none, and the start of the one after it.
 func (j Job) due(after, now time.Time) (due, next time.Time) {
@@ -111,7 +94,5 @@ func (j Job) seen(now time.Time) nines.Run {
 }
 
 func (r *Runner) late(j Job, due, now time.Time) bool {
-	return now.After(j.start(due).Add(r.lateAfter()))
+	return now.After(j.start(due).Add(cmp.Or(r.LateAfter, 10*time.Minute)))
 }
-
-func (r *Runner) lateAfter() time.Duration { return cmp.Or(r.LateAfter, 10*time.Minute) }

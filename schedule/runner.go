@@ -87,7 +87,7 @@ type Runner struct {
 // Run does what is due until ctx ends, waits for what is being done, and returns
 // the error of ctx.
 func (r *Runner) Run(ctx context.Context) error {
-	w := watch{Runner: r, busy: map[string]bool{}, slots: make(chan struct{}, cmp.Or(r.AtOnce, 4))}
+	w := watch{Runner: r, busy: map[string]bool{}, putBack: map[string]time.Time{}, slots: make(chan struct{}, cmp.Or(r.AtOnce, 4))}
 	defer w.working.Wait()
 	failed := false
 	for {
@@ -112,7 +112,8 @@ type watch struct {
 	working sync.WaitGroup
 	slots   chan struct{}
 	mu      sync.Mutex
-	busy    map[string]bool // by name of the job
+	busy    map[string]bool      // by name of the job
+	putBack map[string]time.Time // by name of the job: what the clock showed after it was put back to before its first run
 }
 
 // pass starts what is due and returns how long there is nothing else to do.
@@ -146,6 +147,30 @@ func (w *watch) pass(ctx context.Context) (time.Duration, error) {
 		}
 	}
 	return next.Sub(now), errors.Join(errs...)
+}
+
+// last is the latest run of a job. Runs that are still to come were made before the
+// clock was put back: they do not keep those away that are due until then.
+func (w *watch) last(ctx context.Context, j Job, now time.Time) (nines.Run, bool, error) {
+	last, known, err := w.Log.LastRun(ctx, j.Name)
+	if err != nil || !known || last.State == nines.RunSeen || !last.Due.After(now) {
+		return last, known, err
+	}
+	runs, err := w.Log.Runs(ctx, j.Name, 1000)
+	if err != nil {
+		return last, known, err
+	}
+	for _, run := range runs {
+		if !run.Due.After(now) {
+			return run, true, nil
+		}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if since, ok := w.putBack[j.Name]; !ok || since.After(now) {
+		w.putBack[j.Name] = now
+	}
+	return nines.Run{Job: j.Name, Due: w.putBack[j.Name], Schedule: j.schedule()}, true, nil
 }
 
 func (w *watch) isBusy(job string) bool {

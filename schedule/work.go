@@ -48,11 +48,11 @@ const (
 )
 
 // work claims a job and does what is due of it.
-func (r *Runner) work(ctx context.Context, j Job) error {
+func (w *watch) work(ctx context.Context, j Job) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var lost atomic.Bool
-	holder := claim.Holder{Log: r.Log, Owner: r.Owner, Lease: cmp.Or(r.Lease, time.Minute), Now: r.now, Wait: r.wait, Logger: r.logger()}
+	holder := claim.Holder{Log: w.Log, Owner: w.Owner, Lease: cmp.Or(w.Lease, time.Minute), Now: w.now, Wait: w.wait, Logger: w.logger()}
 	release, ok, err := holder.Hold(ctx, "run:"+j.Name, func() {
 		lost.Store(true)
 		cancel()
@@ -62,20 +62,20 @@ func (r *Runner) work(ctx context.Context, j Job) error {
 	}
 	defer release()
 	for ctx.Err() == nil {
-		now := r.now()
-		last, known, err := r.last(ctx, j, now)
+		now := w.now()
+		last, known, err := w.last(ctx, j, now)
 		if err != nil {
 			return err
 		}
-		unfinished, err := r.Log.UnfinishedRuns(ctx)
+		unfinished, err := w.Log.UnfinishedRuns(ctx)
 		if err != nil {
 			return err
 		}
-		step := r.decide(j, now, last, known, unfinished)
+		step := w.decide(j, now, last, known, unfinished)
 		if step.at.After(now) {
 			return nil
 		}
-		if err := r.take(ctx, j, step, &lost); err != nil {
+		if err := w.take(ctx, j, step, &lost); err != nil {
 			return err
 		}
 	}

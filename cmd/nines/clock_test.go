@@ -21,7 +21,7 @@ import (
 type fastClock struct {
 	from   time.Time
 	factor float64
-	file   *os.File // nanoseconds that passed until it was last started, when that was, whether it goes
+	file   *os.File // nanoseconds that passed until it was last started, when that was, whether it goes; by what it was put
 }
 
 func newFastClock(t *testing.T, from time.Time, factor float64) *fastClock {
@@ -33,27 +33,47 @@ func newFastClock(t *testing.T, from time.Time, factor float64) *fastClock {
 	t.Cleanup(func() { _ = f.Close() }) // the test is over
 	c := &fastClock{from, factor, f}
 	c.set(0, time.Now(), false)
+	c.write(make([]byte, 8), 24)
 	return c
 }
 
 func (c *fastClock) set(passed time.Duration, started time.Time, goes bool) {
-	var b [24]byte
-	binary.LittleEndian.PutUint64(b[:], uint64(passed))
+	b := make([]byte, 24)
+	binary.LittleEndian.PutUint64(b, uint64(passed))
 	binary.LittleEndian.PutUint64(b[8:], uint64(started.UnixNano()))
 	if goes {
 		b[16] = 1
 	}
-	if _, err := c.file.WriteAt(b[:], 0); err != nil {
+	c.write(b, 0)
+}
+
+func (c *fastClock) write(b []byte, at int64) {
+	if _, err := c.file.WriteAt(b, at); err != nil {
 		panic(err)
 	}
+}
+
+func (c *fastClock) read(b []byte, at int64) {
+	if _, err := c.file.ReadAt(b, at); err != nil {
+		panic(err)
+	}
+}
+
+// put has it show another time from now on: nobody waits longer or shorter for that.
+func (c *fastClock) put(by time.Duration) {
+	c.write(binary.LittleEndian.AppendUint64(nil, uint64(c.offset()+by)), 24)
+}
+
+func (c *fastClock) offset() time.Duration {
+	var b [8]byte
+	c.read(b[:], 24)
+	return time.Duration(binary.LittleEndian.Uint64(b[:]))
 }
 
 // passed is how much of our time it has gone.
 func (c *fastClock) passed() time.Duration {
 	var b [24]byte
-	if _, err := c.file.ReadAt(b[:], 0); err != nil {
-		panic(err)
-	}
+	c.read(b[:], 0)
 	passed := time.Duration(binary.LittleEndian.Uint64(b[:]))
 	if b[16] == 1 {
 		passed += time.Since(time.Unix(0, int64(binary.LittleEndian.Uint64(b[8:]))))
@@ -65,12 +85,15 @@ func (c *fastClock) stop()  { c.set(c.passed(), time.Now(), false) }
 func (c *fastClock) start() { c.set(c.passed(), time.Now(), true) }
 
 func (c *fastClock) now() time.Time {
-	return c.from.Add(time.Duration(float64(c.passed()) * c.factor))
+	return c.from.Add(c.elapsed() + c.offset())
 }
 
+// elapsed is how much of its own time it has gone.
+func (c *fastClock) elapsed() time.Duration { return time.Duration(float64(c.passed()) * c.factor) }
+
 func (c *fastClock) wait(ctx context.Context, d time.Duration) error {
-	for end := c.now().Add(d); ; {
-		left := time.Duration(float64(end.Sub(c.now())) / c.factor)
+	for end := c.elapsed() + d; ; {
+		left := time.Duration(float64(end-c.elapsed()) / c.factor)
 		if left <= 0 {
 			return ctx.Err()
 		}

@@ -67,14 +67,14 @@ type morning struct {
 	zone  *time.Location
 }
 
-func newMorning(t *testing.T) *morning {
+func newMorning(t *testing.T, replaced ...string) *morning {
 	t.Helper()
 	oslo, err := time.LoadLocation("Europe/Oslo")
 	if err != nil {
 		t.Fatal(err)
 	}
 	m := &morning{clock: newFastClock(t, time.Date(2026, 3, 20, 8, 50, 0, 0, oslo), 2000), zone: oslo}
-	m.world = newWorld(t, m.clock.now, strings.ReplaceAll(servedConfig, "id: 12", fmt.Sprintf("id: %d", demo.BoardID)))
+	m.world = newWorld(t, m.clock.now, strings.NewReplacer(append(replaced, "id: 12", fmt.Sprintf("id: %d", demo.BoardID))...).Replace(servedConfig))
 	m.env = append(m.env, m.clock.env())
 	m.slack = m.slackGate()
 	m.p = m.start()
@@ -123,6 +123,39 @@ func (m *morning) wantLog(want map[string]int) {
 		if got := m.p.count(text); got != n {
 			m.Errorf("the log says %d times %q, want %d", got, text, n)
 		}
+	}
+}
+
+// TestClockSet: when the clock of the machine is put back or forward, no report
+// comes twice, none is lost, and each is of issues that were read for it.
+func TestClockSet(t *testing.T) {
+	t.Parallel()
+	m := newMorning(t, `"0 9 * * *"`, `"0 * * * *"`)
+	runs := func(n int) func() bool {
+		return func() bool { return m.p.count(`"msg":"run"`) == n }
+	}
+	m.goOn("09:00", runs(1))
+	m.clock.put(-2 * time.Hour)
+	m.goOn("08:00", runs(2))
+	m.until(m.clock, m.at(9, 30))
+	if n := m.p.count(`"msg":"run"`); n != 2 {
+		t.Errorf("%d runs by half past nine, want two", n)
+	}
+	m.goOn("10:00", runs(3))
+	m.clock.put(time.Hour)
+	m.goOn("11:00, late", runs(4))
+	m.clock.put(-time.Hour)
+	m.goOn("12:00", runs(5))
+	for _, key := range []string{"08:00", "09:00", "10:00", "11:00", "12:00"} {
+		if n := m.p.count(`"key":"2026-03-20T` + key + `","state":"done"`); n != 1 {
+			t.Errorf("%s: %d runs", key, n)
+		}
+	}
+	if n := len(parents(m.world.slack)); n != 5 {
+		t.Errorf("%d reports, want 5", n)
+	}
+	if n := m.p.count("issues read"); n != 6 {
+		t.Errorf("%d syncs, want one at first and one for each report", n)
 	}
 }
 
