@@ -261,3 +261,30 @@ func (m *morning) nines(args ...string) string {
 	}
 	return string(out)
 }
+
+// TestScheduleChanged: a new time counts from when it is known, also on a day that
+// had its report at the old time; one that has passed already counts from tomorrow;
+// a new name is a new report, which begins with its next time.
+func TestScheduleChanged(t *testing.T) {
+	t.Parallel()
+	m := newMorning(t)
+	m.goOn("09:00", func() bool { return m.p.count(`"msg":"run"`) == 1 })
+	change := func(old, changed string, reports int, hour int) {
+		t.Helper()
+		m.p.stop()
+		text, err := os.ReadFile(filepath.Join(m.dir, "nines.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.write("nines.yaml", strings.ReplaceAll(string(text), old, changed))
+		m.p = m.start()
+		m.until(m.clock, m.at(hour, 30))
+		if n := len(parents(m.world.slack)); n != reports {
+			t.Errorf("%s: %d reports, want %d", changed, n, reports)
+		}
+	}
+	change("0 9 * * *", "0 10 * * *", 2, 10)
+	change("0 10 * * *", "0 8 * * *", 2, 11)
+	change("name: daily", "name: morning", 2, 12)
+	change("0 8 * * *", "0 13 * * *", 3, 13)
+}
