@@ -17,6 +17,7 @@ func TestServeSocket(t *testing.T) {
 	w := newWorld(t, time.Now, config)
 	w.env = append(w.env, "NINES_SLACK_APP_TOKEN="+slacktest.AppToken)
 	p := w.start()
+	waitFor(t, "synced", func() bool { return p.count("issues read") > 0 })
 	ask := func(text, want string) {
 		t.Helper()
 		waitFor(t, "connected", func() bool { return w.slack.Sockets() > 0 })
