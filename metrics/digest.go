@@ -226,6 +226,7 @@ func (r *reader) readAndKeep(i nines.Issue) {
 	s, k := r.s, r.keeper
 	items, defects, tickets, lowered, pending := len(s.items), len(s.defects), len(s.tickets), len(s.lowered), len(r.pending)
 	k.touched = k.touched[:0]
+	i.ID = r.own(i.ID)
 	r.read(i)
 	last, known := latest(&i)
 	if len(s.items) == items || len(r.pending) > pending || !known || last > s.now {
@@ -243,7 +244,7 @@ func (r *reader) readAndKeep(i nines.Issue) {
 			next.ghosts = append(next.ghosts, v)
 		}
 	}
-	k.add(row{id: r.own(i.ID), present: 4*(today+1) | int32(i.Status.Category&3), lowered: len(s.lowered) > lowered}, i.Priority, items)
+	k.add(row{id: i.ID, present: 4*(today+1) | int32(i.Status.Category&3), lowered: len(s.lowered) > lowered}, i.Priority, items)
 }
 
 // latest is when the last thing happens in an issue. It is not known of one

@@ -23,7 +23,8 @@ type ticket struct {
 }
 
 // keep notes the issue if the failure rule selects it.
-func (s *Snapshot) keep(i *nines.Issue) {
+func (r *reader) keep(i *nines.Issue) {
+	s := r.s
 	rule := s.settings.Failures
 	if rule == nil {
 		return
@@ -46,17 +47,18 @@ func (s *Snapshot) keep(i *nines.Issue) {
 		return
 	}
 	t := ticket{
-		key: i.Key, priority: before, kind: i.Type, components: i.Components, labels: i.Labels,
+		key: i.Key, priority: r.word(before), kind: r.word(i.Type), components: r.wordsOf(i.Components), labels: r.wordsOf(i.Labels),
 		begin: never, over: never, impact: 1, raised: !first,
 	}
 	for _, l := range i.Links {
 		if rule.linked(l.Type) {
-			t.links = append(t.links, l.Key)
+			t.links = append(t.links, r.own(l.Key))
 		}
 	}
 	t.begin, t.beginBad = s.fieldTime(i, rule.Start)
 	t.over, t.overBad = s.fieldTime(i, rule.End)
 	t.impact, t.impactBad = impactOf(i, rule.Impact)
+	t.beginBad, t.overBad, t.impactBad = r.own(t.beginBad), r.own(t.overBad), r.own(t.impactBad)
 	s.tickets = append(s.tickets, t)
 }
 

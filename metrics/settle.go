@@ -23,7 +23,7 @@ func (r *reader) settlePending() {
 	for _, p := range r.pending {
 		p.issue.Status = knownStatus(r.s.statuses, p.issue.Status)
 		r.s.items[p.item].place(&r.s.settings, &p.issue)
-		r.s.keep(&p.issue)
+		r.keep(&p.issue)
 	}
 }
 

@@ -86,6 +86,7 @@ type reader struct {
 	names      []string // of priorities
 	places     map[string]int32
 	texts      strings.Builder
+	words      map[string]string
 	pending    []pending
 	later      []string
 	asked      nines.Issue // what the filters are shown
@@ -110,6 +111,7 @@ type pending struct {
 // read takes one issue. It is given by value, and filters see a copy of it, so
 // that it does not move to the heap.
 func (r *reader) read(now nines.Issue) {
+	now.Key = r.own(now.Key) // for defects and tickets too
 	r.catalogue.present(now.Status)
 	i, ok := now.At(r.s.asOf)
 	if !ok {
@@ -121,7 +123,7 @@ func (r *reader) read(now nines.Issue) {
 		i.Status = knownStatus(r.s.settings.Statuses, i.Status)
 	}
 	it := item{
-		key:        r.own(i.Key),
+		key:        i.Key,
 		created:    instantOf(i.Created),
 		resolved:   instantOf(i.Resolved),
 		isResolved: i.Resolution != "" || !i.Resolved.IsZero(),
@@ -150,6 +152,27 @@ func (r *reader) own(s string) string {
 	return r.texts.String()[from:]
 }
 
+// word is own for names that come again and again.
+func (r *reader) word(s string) string {
+	w, ok := r.words[s]
+	if !ok {
+		if r.words == nil {
+			r.words = map[string]string{}
+		}
+		w = strings.Clone(s)
+		r.words[w] = w
+	}
+	return w
+}
+
+func (r *reader) wordsOf(list []string) []string {
+	own := make([]string, len(list))
+	for n, s := range list {
+		own[n] = r.word(s)
+	}
+	return own
+}
+
 // priority is the place of a name among those that occur.
 func (r *reader) priority(name string) int32 {
 	place, ok := r.places[name]
@@ -157,6 +180,7 @@ func (r *reader) priority(name string) int32 {
 		if r.places == nil {
 			r.places = map[string]int32{}
 		}
+		name = r.word(name)
 		place = int32(len(r.names))
 		r.places[name] = place
 		r.names = append(r.names, name)
@@ -211,7 +235,7 @@ func (r *reader) ask(n int, i nines.Issue) {
 	}
 	r.asked = i // one place for all of them: the address is given away
 	r.s.items[n].place(&r.s.settings, &r.asked)
-	r.s.keep(&r.asked)
+	r.keep(&r.asked)
 }
 
 // place asks the filters for the panels and the lane of an issue.
