@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	fetchers   = 3   // requests at a time
+	fetchers   = 2   // pages completed at a time, while the next are asked for
 	pagesAhead = 6   // read before they are asked for
 	cloudPage  = 500 // issues asked for; Cloud sends about 100
 	serverPage = 200 // with their histories
@@ -151,7 +151,7 @@ func ordered(ctx context.Context, pages func(context.Context, query) iter.Seq2[[
 		defer running.Wait()
 		defer cancel()
 		queue := make(chan chan outcome, pagesAhead)
-		workers := make(chan struct{}, fetchers-1)
+		workers := make(chan struct{}, fetchers)
 		running.Go(func() {
 			defer close(queue)
 			for page, err := range pages(ctx, q) {
