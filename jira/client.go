@@ -145,7 +145,7 @@ func NewTransport() http.RoundTripper {
 	if t, ok := http.DefaultTransport.(*http.Transport); ok {
 		t = t.Clone()
 		t.ResponseHeaderTimeout = time.Minute
-		t.MaxIdleConnsPerHost = fetchers + 1
+		t.MaxIdleConnsPerHost = fetchers + 2
 		return t
 	}
 	return http.DefaultTransport
