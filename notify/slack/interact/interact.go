@@ -15,6 +15,7 @@ import (
 	"errors"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/nines-bot/nines/chat"
@@ -90,6 +91,7 @@ type App struct {
 	events  *memory
 	homes   *memory
 	zones   *zones
+	apart   atomic.Bool // the log knows that there is no connection
 }
 
 // How long things are remembered, and how many of them.

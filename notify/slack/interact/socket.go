@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"log/slog"
 	"net/http"
 	"slices"
 	"sync"
@@ -43,7 +44,7 @@ func (a *App) Socket(ctx context.Context) error {
 			return f
 		}
 		a.connected(false)
-		a.logger.Warn("Slack socket mode ended, connecting again", "error", err)
+		a.away(err)
 		if a.now().Sub(began) > maxBackoff {
 			backoff = time.Second // it worked for a while
 		}
@@ -134,6 +135,16 @@ func (a *App) connection(ctx context.Context) error {
 	}
 }
 
+// away writes into the log that there is no connection: once until there is one,
+// however often it is tried.
+func (a *App) away(err error) {
+	level := slog.LevelWarn
+	if a.apart.Swap(true) {
+		level = slog.LevelDebug
+	}
+	a.logger.Log(context.Background(), level, "Slack socket mode not connected, trying on", "error", err)
+}
+
 // plain is an error without addresses, which hold tickets, and without secrets.
 func (a *App) plain(err error) error {
 	if err == nil {
@@ -148,6 +159,7 @@ func (a *App) socketEvent(client *socketmode.Client, e socketmode.Event, envelop
 	switch e.Type {
 	case socketmode.EventTypeConnected:
 		a.connected(true)
+		a.apart.Store(false)
 		a.logger.Info("Slack socket mode connected")
 	case socketmode.EventTypeConnecting:
 		a.connected(false)
@@ -159,7 +171,7 @@ func (a *App) socketEvent(client *socketmode.Client, e socketmode.Event, envelop
 		if f := fatalOf(ce.ErrorObj); f != nil {
 			return f
 		}
-		a.logger.Warn("Slack socket mode not connected", "error", a.plain(ce.ErrorObj), "again_in", ce.Backoff)
+		a.away(a.plain(ce.ErrorObj))
 	case socketmode.EventTypeErrorWriteFailed:
 		a.logger.Warn("acknowledgement not sent: the person may see a time-out")
 	case socketmode.EventTypeSlashCommand, socketmode.EventTypeInteractive, socketmode.EventTypeEventsAPI:

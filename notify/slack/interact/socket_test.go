@@ -168,7 +168,8 @@ func TestSocketFatal(t *testing.T) {
 	}
 }
 
-// TestSocketComesBack: trouble that passes costs no envelope that comes after it.
+// TestSocketComesBack: trouble that passes costs no envelope that comes after it,
+// and is told once.
 func TestSocketComesBack(t *testing.T) {
 	w := newWorld(t, slacktest.Config{})
 	w.server.Fail(slacktest.Fault{Method: "apps.connections.open", Status: 503})
@@ -179,4 +180,7 @@ func TestSocketComesBack(t *testing.T) {
 		t.Errorf("acknowledgement %q", ack)
 	}
 	w.wait()
+	if log := w.log.String(); strings.Count(log, "not connected") != 1 || strings.Count(log, "mode connected") != 1 {
+		t.Errorf("the log:\n%s", log)
+	}
 }
