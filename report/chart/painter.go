@@ -1,7 +1,7 @@
 package chart
 
 import (
-	"image"
+	"encoding/binary"
 	"image/color"
 
 	"github.com/golang/freetype/raster"
@@ -11,21 +11,20 @@ import (
 // does. Most pixels of a picture are covered wholly by something opaque: they
 // are written, not blended.
 type painter struct {
-	img        *image.RGBA // at the origin
-	r, g, b, a uint32      // 16 bits each, premultiplied
+	*canvas
+	r, g, b, a uint32 // 16 bits each, premultiplied
 }
 
 func (p *painter) set(c color.Color) { p.r, p.g, p.b, p.a = c.RGBA() }
 
 // Paint implements [raster.Painter].
 func (p *painter) Paint(spans []raster.Span, _ bool) {
-	size := p.img.Rect.Max
 	for _, s := range spans {
-		from, to := max(s.X0, 0), min(s.X1, size.X)
-		if s.Y < 0 || s.Y >= size.Y || from >= to {
+		from, to := max(s.X0, 0), min(s.X1, p.w)
+		if s.Y < 0 || s.Y >= p.h || from >= to {
 			continue
 		}
-		row := p.img.Pix[s.Y*p.img.Stride:][4*from : 4*to]
+		row := p.pix[2*(s.Y*p.w+from) : 2*(s.Y*p.w+to)]
 		if s.Alpha == opaque && p.a == opaque {
 			p.write(row)
 		} else {
@@ -38,8 +37,8 @@ const opaque = 1<<16 - 1
 
 // write fills row, doubling what is there.
 func (p *painter) write(row []byte) {
-	row[0], row[1], row[2], row[3] = uint8(p.r>>8), uint8(p.g>>8), uint8(p.b>>8), 0xff
-	for n := 4; n < len(row); n *= 2 {
+	binary.LittleEndian.PutUint16(row, p.colors.place(rgba(p.r, p.g, p.b, opaque)))
+	for n := 2; n < len(row); n *= 2 {
 		copy(row[n:], row[:n])
 	}
 }
@@ -48,11 +47,21 @@ func (p *painter) write(row []byte) {
 func (p *painter) blend(row []byte, alpha uint32) {
 	r, g, b, a := p.r*alpha, p.g*alpha, p.b*alpha, p.a*alpha
 	rest := (opaque - a/opaque) * 0x101
-	for i := 0; i+4 <= len(row); i += 4 {
-		px := row[i : i+4 : i+4]
-		px[0] = uint8((uint32(px[0])*rest + r) / opaque >> 8)
-		px[1] = uint8((uint32(px[1])*rest + g) / opaque >> 8)
-		px[2] = uint8((uint32(px[2])*rest + b) / opaque >> 8)
-		px[3] = uint8((uint32(px[3])*rest + a) / opaque >> 8)
+	for place, n := range runs(row) {
+		v := p.colors.all[place]
+		over := p.colors.place(rgba(
+			((v>>24)*rest+r)/opaque,
+			((v>>16&0xff)*rest+g)/opaque,
+			((v>>8&0xff)*rest+b)/opaque,
+			((v&0xff)*rest+a)/opaque))
+		for range n {
+			binary.LittleEndian.PutUint16(row, over)
+			row = row[2:]
+		}
 	}
+}
+
+// rgba is the upper byte of each of four times 16 bits.
+func rgba(r, g, b, a uint32) uint32 {
+	return r>>8<<24 | g>>8<<16 | b&0xff00 | a>>8
 }

@@ -32,9 +32,7 @@ func TestPaletted(t *testing.T) {
 			}
 		}
 	}
-	drawn := *img
-	drawn.Pix = slices.Clone(img.Pix)
-	got := (&canvas{img: drawn}).paletted()
+	got := drawn(img).paletted()
 	if len(got.Palette) != 256 {
 		t.Fatalf("%d colours", len(got.Palette))
 	}
@@ -68,9 +66,7 @@ func TestPalettedKeepsFewColours(t *testing.T) {
 				}
 			}
 		}
-		drawn := *img
-		drawn.Pix = slices.Clone(img.Pix)
-		got := (&canvas{img: drawn}).paletted()
+		got := drawn(img).paletted()
 		for y := range h {
 			for x := range w {
 				if got.At(x, y) != img.At(x, y) {
@@ -84,12 +80,11 @@ func TestPalettedKeepsFewColours(t *testing.T) {
 func TestNearest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		kept := rapid.SliceOfN(rapid.Uint32Range(0, 0x0f0f0f0f), 1, 256).Draw(t, "kept")
-		c := toneOf(rapid.Uint32Range(0, 0x0f0f0f0f).Draw(t, "color"))
+		c := toneOf(rapid.Uint32Range(0, 0x0f0f0f0f).Draw(t, "color"), 0)
 		var tones []tone
 		want, least := 0, math.MaxInt
 		for i, v := range kept {
-			k := toneOf(v)
-			k.place = uint8(i)
+			k := toneOf(v, uint8(i))
 			tones = append(tones, k)
 			x, y, z, w := int(k.r-c.r), int(k.g-c.g), int(k.b-c.b), int(k.a-c.a)
 			if d := x*x + y*y + z*z + w*w; d < least {
@@ -101,6 +96,38 @@ func TestNearest(t *testing.T) {
 			t.Fatalf("nearest is %d, want %d", got, want)
 		}
 	})
+}
+
+// TestColorsBeyondAll: every colour has a place, and one that is no further from
+// it than a sixteenth when there are too many.
+func TestColorsBeyondAll(t *testing.T) {
+	var c colors
+	c.reset()
+	for i := range uint32(100_000) {
+		v := i*40_503<<8 | 0xff
+		place := c.place(v)
+		got, want := toneOf(c.all[place], 0), toneOf(v, 0)
+		if i < exact-1 && got != want {
+			t.Fatalf("colour %d is %x, want %x", i, c.all[place], v)
+		}
+		if d := max(got.r-want.r, want.r-got.r, got.g-want.g, want.g-got.g, got.b-want.b, want.b-got.b); d > 15 || got.a != 255 {
+			t.Fatalf("colour %d is %x, want %x", i, c.all[place], v)
+		}
+	}
+	if len(c.all) > 1<<16 {
+		t.Errorf("%d colours", len(c.all))
+	}
+}
+
+// drawn is a canvas with a picture on it.
+func drawn(img *image.RGBA) *canvas {
+	var cv canvas
+	cv.blank(img.Rect.Dx(), img.Rect.Dy())
+	for i := range cv.w * cv.h {
+		place := cv.colors.place(binary.BigEndian.Uint32(img.Pix[4*i:]))
+		binary.LittleEndian.PutUint16(cv.pix[2*i:], place)
+	}
+	return &cv
 }
 
 func apart(a uint32, b uint8) int {

@@ -26,11 +26,11 @@ func PNG(c report.Chart, o Options) ([]byte, error) {
 	w, h := int(math.Ceil(s.o.Width*pngScale)), int(math.Ceil(s.o.Height*pngScale))
 	cv := s.FontSet.canvas()
 	defer s.FontSet.leave(cv)
-	img := cv.blank(w, h)
+	cv.blank(w, h)
 	b := &bitmap{
 		fonts:   s.FontSet,
 		scale:   pngScale,
-		painter: &painter{img: img},
+		painter: &painter{canvas: cv},
 		fill:    &cv.fill,
 	}
 	if err := s.draw(b); err != nil {
