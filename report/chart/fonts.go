@@ -31,9 +31,8 @@ type FontSet struct {
 	regular, bold *Face
 	fallback      []*Face // in order of preference
 
-	mu     sync.Mutex
-	buf    sfnt.Buffer
-	glyphs map[glyphKey]glyph
+	mu  sync.Mutex
+	buf sfnt.Buffer
 
 	spare atomic.Pointer[canvas] // megabytes that the next picture can have
 }
@@ -46,14 +45,10 @@ type Face struct {
 	// which no character was needed so far.
 	TTF []byte
 
-	file string // not read yet
-	font *sfnt.Font
-	upem float64
-}
-
-type glyphKey struct {
-	face *Face
-	r    rune
+	file   string // not read yet
+	font   *sfnt.Font
+	upem   float64
+	glyphs map[rune]*glyph // those that were asked for
 }
 
 // glyph is measured in font units over units per em.
@@ -72,7 +67,7 @@ func Fonts() (*FontSet, error) { return LoadFonts() }
 // not exist are passed over, so that standard places can be listed; a file that
 // is no font is an error.
 func LoadFonts(paths ...string) (*FontSet, error) {
-	s := &FontSet{glyphs: make(map[glyphKey]glyph)}
+	s := new(FontSet)
 	var err error
 	if s.regular, err = parseFace("Inter-Regular", interRegular); err != nil {
 		return nil, err
@@ -120,7 +115,7 @@ func parseFace(name string, data []byte) (*Face, error) {
 	if err != nil {
 		return nil, fmt.Errorf("font %s: %w", name, err)
 	}
-	f := &Face{Name: name, font: font, upem: float64(font.UnitsPerEm())}
+	f := &Face{Name: name, font: font, upem: float64(font.UnitsPerEm()), glyphs: make(map[rune]*glyph)}
 	if bytes.HasPrefix(data, []byte("\x00\x01\x00\x00")) || bytes.HasPrefix(data, []byte("true")) {
 		f.TTF = data
 	}
@@ -166,7 +161,7 @@ func (s *FontSet) Faces() []*Face {
 }
 
 // face returns the first face that has r, or nil if none has.
-func (s *FontSet) face(f Font, r rune) (*Face, glyph) {
+func (s *FontSet) face(f Font, r rune) (*Face, *glyph) {
 	text := s.regular
 	if f.Bold {
 		text = s.bold
@@ -179,35 +174,33 @@ func (s *FontSet) face(f Font, r rune) (*Face, glyph) {
 			return face, g
 		}
 	}
-	return nil, glyph{advance: boxAdvance}
+	return nil, &glyph{advance: boxAdvance}
 }
 
-// glyph returns the metrics of r in a face, cached.
-func (s *FontSet) glyph(face *Face, r rune) glyph {
-	key := glyphKey{face, r}
-	if g, ok := s.glyphs[key]; ok {
+// glyph returns the metrics of r in a face.
+func (s *FontSet) glyph(face *Face, r rune) *glyph {
+	if g, ok := face.glyphs[r]; ok {
 		return g
 	}
 	if face.file != "" {
 		_ = face.load() // was read before
 	}
-	var g glyph
+	g := new(glyph)
 	if face.font == nil {
 		return g
 	}
 	if i, err := face.font.GlyphIndex(&s.buf, r); err == nil && i != 0 {
 		units := fixed.Int26_6(face.upem)
 		if adv, err := face.font.GlyphAdvance(&s.buf, i, units, 0); err == nil {
-			g = glyph{ok: true, advance: float64(adv) / face.upem}
+			g.ok, g.advance = true, float64(adv)/face.upem
 		}
 	}
-	s.glyphs[key] = g
+	face.glyphs[r] = g
 	return g
 }
 
-// outline returns the shape of r in ems, cached.
+// outline returns the shape of r in ems.
 func (s *FontSet) outline(face *Face, r rune) Path {
-	key := glyphKey{face, r}
 	g := s.glyph(face, r)
 	if !g.ok || g.drawn {
 		return g.path
@@ -218,7 +211,6 @@ func (s *FontSet) outline(face *Face, r rune) Path {
 			g.path = glyphPath(segs, face.upem)
 		}
 	}
-	s.glyphs[key] = g
 	return g.path
 }
 

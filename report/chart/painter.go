@@ -13,9 +13,13 @@ import (
 type painter struct {
 	*canvas
 	r, g, b, a uint32 // 16 bits each, premultiplied
+	place      uint16 // of the colour
 }
 
-func (p *painter) set(c color.Color) { p.r, p.g, p.b, p.a = c.RGBA() }
+func (p *painter) set(c color.Color) {
+	p.r, p.g, p.b, p.a = c.RGBA()
+	p.place = p.colors.place(rgba(p.r, p.g, p.b, p.a))
+}
 
 // Paint implements [raster.Painter].
 func (p *painter) Paint(spans []raster.Span, _ bool) {
@@ -37,7 +41,7 @@ const opaque = 1<<16 - 1
 
 // write fills row, doubling what is there.
 func (p *painter) write(row []byte) {
-	binary.LittleEndian.PutUint16(row, p.colors.place(rgba(p.r, p.g, p.b, opaque)))
+	binary.LittleEndian.PutUint16(row, p.place)
 	for n := 2; n < len(row); n *= 2 {
 		copy(row[n:], row[:n])
 	}
