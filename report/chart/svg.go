@@ -54,7 +54,7 @@ func (s *svg) Path(p Path, fill *Paint, stroke *Stroke) {
 	}
 	if stroke != nil {
 		s.color("stroke", stroke.Color)
-		s.attr("stroke-width", stroke.Width)
+		s.amount("stroke-width", stroke.Width)
 		if stroke.Round {
 			s.body.WriteString(` stroke-linecap="round"`)
 		}
@@ -66,7 +66,7 @@ func (s *svg) Path(p Path, fill *Paint, stroke *Stroke) {
 		}
 	}
 	if classes != "" {
-		fmt.Fprintf(&s.body, ` class="%s"`, classes)
+		s.attr("class", classes)
 	}
 	s.body.WriteString("/>\n")
 }
@@ -77,17 +77,17 @@ func (s *svg) Text(x, y float64, text string, f Font, p Paint) {
 		s.body.WriteString(` direction="rtl"`)
 		x += s.fonts.Measure(f, text) // where such a line starts
 	}
-	s.attr("x", x)
-	s.attr("y", y)
-	s.attr("font-size", f.Size)
+	s.amount("x", x)
+	s.amount("y", y)
+	s.amount("font-size", f.Size)
 	if f.Bold {
 		s.body.WriteString(` font-weight="600"`)
 	}
-	s.attr("textLength", s.fonts.Measure(f, text))
+	s.amount("textLength", s.fonts.Measure(f, text))
 	s.body.WriteString(` lengthAdjust="spacingAndGlyphs"`)
 	s.color("fill", p.Color)
 	if c := s.class("f", p.Role); c != "" {
-		fmt.Fprintf(&s.body, ` class="%s"`, c)
+		s.attr("class", c)
 	}
 	s.body.WriteString(">")
 	s.escape(text)
@@ -107,15 +107,24 @@ func (s *svg) class(prefix string, r Role) string {
 }
 
 func (s *svg) color(name string, c color.NRGBA) {
-	fmt.Fprintf(&s.body, ` %s="%s"`, name, hex(c))
+	s.attr(name, hex(c))
 	if c.A < 0xFF {
-		fmt.Fprintf(&s.body, ` %s-opacity="%s"`, name, decimal(float64(c.A)/255))
+		s.amount(name+"-opacity", float64(c.A)/255)
 	}
 }
 
-func (s *svg) attr(name string, v float64) {
-	fmt.Fprintf(&s.body, ` %s="%s"`, name, decimal(v))
+func (s *svg) attr(name, value string) {
+	s.body.WriteByte(' ')
+	s.body.WriteString(name)
+	s.body.WriteString(`="`)
+	s.body.WriteString(value)
+	s.body.WriteByte('"')
 }
+
+func (s *svg) amount(name string, v float64) { s.attr(name, decimal(v)) }
+
+// number writes v with at most two decimals.
+func (s *svg) number(v float64) { s.body.Write(appendDecimal(s.body.AvailableBuffer(), v)) }
 
 func (s *svg) dash(d []float64) {
 	for i, v := range d {
@@ -124,7 +133,7 @@ func (s *svg) dash(d []float64) {
 		} else {
 			s.body.WriteByte(' ')
 		}
-		s.body.WriteString(decimal(v))
+		s.number(v)
 	}
 	if len(d) > 0 {
 		s.body.WriteByte('"')
@@ -153,9 +162,9 @@ func (s *svg) points(op byte, pts []Point) {
 		if i > 0 {
 			s.body.WriteByte(' ')
 		}
-		s.body.WriteString(decimal(p.X))
+		s.number(p.X)
 		s.body.WriteByte(' ')
-		s.body.WriteString(decimal(p.Y))
+		s.number(p.Y)
 	}
 }
 
@@ -231,19 +240,21 @@ func domID(c report.Chart) string {
 	return "chart-" + strconv.FormatUint(uint64(h.Sum32()), 36)
 }
 
-func hex(c color.NRGBA) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
+func hex(c color.NRGBA) string {
+	const digits = "0123456789abcdef"
+	return string([]byte{'#', digits[c.R>>4], digits[c.R&15], digits[c.G>>4], digits[c.G&15], digits[c.B>>4], digits[c.B&15]})
+}
 
 // decimal writes v with at most two decimals.
-func decimal(v float64) string {
-	s := strconv.FormatFloat(v, 'f', 2, 64)
-	for s[len(s)-1] == '0' {
-		s = s[:len(s)-1]
+func decimal(v float64) string { return string(appendDecimal(nil, v)) }
+
+func appendDecimal(b []byte, v float64) []byte {
+	from := len(b)
+	b = strconv.AppendFloat(b, v, 'f', 2, 64)
+	b = bytes.TrimRight(b, "0")
+	b = bytes.TrimSuffix(b, []byte("."))
+	if string(b[from:]) == "-0" {
+		b = append(b[:from], '0')
 	}
-	if s[len(s)-1] == '.' {
-		s = s[:len(s)-1]
-	}
-	if s == "-0" || s == "" {
-		return "0"
-	}
-	return s
+	return b
 }
