@@ -12,6 +12,7 @@ type canvas struct {
 	w, h   int
 	colors colors
 	fill   raster.Rasterizer
+	line   Path // of text
 	buffer *png.EncoderBuffer
 }
 

@@ -27,12 +27,7 @@ func PNG(c report.Chart, o Options) ([]byte, error) {
 	cv := s.FontSet.canvas()
 	defer s.FontSet.leave(cv)
 	cv.blank(w, h)
-	b := &bitmap{
-		fonts:   s.FontSet,
-		scale:   pngScale,
-		painter: &painter{canvas: cv},
-		fill:    &cv.fill,
-	}
+	b := &bitmap{canvas: cv, fonts: s.FontSet, scale: pngScale, painter: &painter{canvas: cv}}
 	if err := s.draw(b); err != nil {
 		return nil, err
 	}
@@ -49,16 +44,15 @@ func PNG(c report.Chart, o Options) ([]byte, error) {
 // stands, directly: the one of go-chart fills by the even-odd rule, which tears
 // holes into glyphs, and panics on a curve of no length.
 type bitmap struct {
+	*canvas
 	fonts   *FontSet
 	scale   float64
 	painter *painter
-	fill    *raster.Rasterizer
-	line    Path // of text, to be used again
 }
 
 func (b *bitmap) Path(p Path, fill *Paint, stroke *Stroke) {
 	if fill != nil {
-		b.trace(b.fill, p)
+		b.trace(&b.fill, p)
 		b.paint(*fill)
 	}
 	if stroke != nil {
@@ -75,7 +69,7 @@ func (b *bitmap) Text(x, y float64, s string, f Font, p Paint) {
 	}
 	b.line = line
 	for word := range line.parts(3) {
-		b.trace(b.fill, word)
+		b.trace(&b.fill, word)
 		b.paint(p)
 	}
 }
@@ -99,7 +93,7 @@ func (b *bitmap) stroke(p Path, s *Stroke) {
 			for _, pt := range part[1:] {
 				q.Add1(b.fixed(pt))
 			}
-			raster.Stroke(b.fill, q, width, capper, raster.RoundJoiner)
+			raster.Stroke(&b.fill, q, width, capper, raster.RoundJoiner)
 		}
 	}
 	b.paint(s.Paint)
