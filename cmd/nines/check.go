@@ -76,6 +76,7 @@ func (a *app) check(ctx context.Context, offline bool) error {
 	a.checkModels(ctx, f, cfg)
 	s := &session{app: a, cfg: cfg}
 	s.checkSchedules(f)
+	s.checkFonts(f)
 	s.secrets, err = cfg.readSecrets(a.env.Getenv)
 	if f.err("secrets", err, "readable") {
 		s.checkPages(f)
@@ -114,7 +115,23 @@ func (a *app) checkStore(ctx context.Context, f *findings, cfg *config) {
 		}
 		err = errors.Join(err, st.Close())
 	}
+	if err != nil {
+		err = work(err, "store: of nines.yaml, or NINES_STORE, names a file in a directory that can be written to, or a PostgreSQL")
+	}
 	f.err("store", err, detail)
+}
+
+// checkFonts looks for those of the configuration: one that is missing is passed over
+// when something is drawn.
+func (s *session) checkFonts(f *findings) {
+	for _, file := range s.cfg.Fonts {
+		if !fileExists(file) {
+			f.add("font "+file, false, "no such file", "fonts: names TrueType files; the path is from the directory of nines.yaml")
+		}
+	}
+	if _, err := s.drawer(); err != nil {
+		f.err("fonts", err, "")
+	}
 }
 
 func (s *session) checkJira(ctx context.Context, f *findings) {
