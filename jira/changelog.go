@@ -131,17 +131,27 @@ const longHistory = 40
 // older compares ids of entries, which are numbers without leading zeros.
 func older(a, b string) bool { return len(a) < len(b) || len(a) == len(b) && a < b }
 
-// author reports whether the entry names anybody.
+// author reports whether the entry names anybody. Most of an entry is the
+// author, and most of the author is pictures.
 func (d *Decoder) author(s *scanner) (named bool, err error) {
-	if s.peek() == '"' {
+	switch s.peek() {
+	case 'n':
+		return false, s.skip()
+	case '"':
 		t, err := s.value()
 		return len(t.raw) > 0, err
+	case '{':
+	default:
+		return false, s.mismatch("author", "an object")
 	}
-	err = d.members(s, "author", func(key []byte, t token) {
+	err = s.object(func(key []byte) error {
 		switch string(key) {
 		case "accountId", "displayName", "name", "key":
+			t, err := s.value()
 			named = named || t.kind == '"' && len(t.raw) > 0
+			return err
 		}
+		return s.skip()
 	})
 	return named, err
 }

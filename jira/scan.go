@@ -87,20 +87,9 @@ func (s *scanner) object(member func(key []byte) error) error {
 		return nil
 	}
 	for {
-		if s.peek() != '"' {
-			return s.fail("want a key")
-		}
-		t, err := s.str()
+		key, err := s.key()
 		if err != nil {
 			return err
-		}
-		if s.peek() != ':' {
-			return s.fail("want a colon")
-		}
-		s.i++
-		key := t.raw
-		if t.esc {
-			key = unescape(key)
 		}
 		if err := member(key); err != nil {
 			return err
@@ -109,6 +98,30 @@ func (s *scanner) object(member func(key []byte) error) error {
 			return err
 		}
 	}
+}
+
+// key passes a key and its colon.
+func (s *scanner) key() ([]byte, error) {
+	if s.peek() != '"' {
+		return nil, s.fail("want a key")
+	}
+	start := s.i + 1
+	if end := plain(s.b, start); end+1 < len(s.b) && s.b[end] == '"' && s.b[end+1] == ':' {
+		s.i = end + 2
+		return s.b[start:end], nil
+	}
+	t, err := s.str()
+	if err != nil {
+		return nil, err
+	}
+	if s.peek() != ':' {
+		return nil, s.fail("want a colon")
+	}
+	s.i++
+	if t.esc {
+		return unescape(t.raw), nil
+	}
+	return t.raw, nil
 }
 
 // array calls element before every value; element must consume it.
@@ -161,6 +174,17 @@ func (s *scanner) more(closing byte) (bool, error) {
 
 // skip passes one value, checking its grammar.
 func (s *scanner) skip() error {
+	switch s.peek() {
+	case '"':
+		if end := plain(s.b, s.i+1); end < len(s.b) && s.b[end] == '"' {
+			s.i = end + 1
+			return nil
+		}
+	case '{':
+		return s.object(func([]byte) error { return s.skip() })
+	case '[':
+		return s.array(s.skip)
+	}
 	_, err := s.value()
 	return err
 }
@@ -178,10 +202,8 @@ func (s *scanner) value() (token, error) {
 	switch c := s.peek(); c {
 	case '"':
 		return s.str()
-	case '{':
-		return token{kind: c}, s.object(func([]byte) error { return s.skip() })
-	case '[':
-		return token{kind: c}, s.array(s.skip)
+	case '{', '[':
+		return token{kind: c}, s.skip()
 	case 't':
 		return s.literal("true")
 	case 'f':
@@ -240,10 +262,20 @@ func (s *scanner) digits() bool {
 
 // str passes a string; the scanner stands on its opening quote.
 func (s *scanner) str() (token, error) {
+	start := s.i + 1
+	if end := plain(s.b, start); end < len(s.b) && s.b[end] == '"' {
+		s.i = end + 1
+		return token{kind: '"', raw: s.b[start:end]}, nil
+	}
+	return s.escaped()
+}
+
+// escaped is str for one with escapes, or with something wrong.
+func (s *scanner) escaped() (token, error) {
 	s.i++
 	start, esc := s.i, false
 	for {
-		s.plain()
+		s.i = plain(s.b, s.i)
 		if s.i == len(s.b) {
 			return token{}, s.fail("")
 		}
@@ -262,24 +294,23 @@ func (s *scanner) str() (token, error) {
 	}
 }
 
-// plain passes what in a string is neither its end nor an escape nor a control
-// character, eight bytes at a time.
-func (s *scanner) plain() {
+// plain is where in a string, from i on, its end is, or an escape or a control
+// character, eight bytes at a time; the length of b if there is none.
+func plain(b []byte, i int) int {
 	const ones, high = 0x0101010101010101, 0x8080808080808080
-	for s.i+8 <= len(s.b) {
-		x := binary.LittleEndian.Uint64(s.b[s.i:])
+	for ; i+8 <= len(b); i += 8 {
+		x := binary.LittleEndian.Uint64(b[i:])
 		// A byte is zero if taking one off sets its high bit, which was not set.
 		// Borrowing makes only higher ones look so too.
 		quote, slash := x^'"'*ones, x^'\\'*ones
 		if end := ((quote-ones)&^quote | (slash-ones)&^slash | (x-' '*ones)&^x) & high; end != 0 {
-			s.i += bits.TrailingZeros64(end) / 8
-			return
+			return i + bits.TrailingZeros64(end)/8
 		}
-		s.i += 8
 	}
-	for s.i < len(s.b) && s.b[s.i] != '"' && s.b[s.i] != '\\' && s.b[s.i] >= ' ' {
-		s.i++
+	for i < len(b) && b[i] != '"' && b[i] != '\\' && b[i] >= ' ' {
+		i++
 	}
+	return i
 }
 
 // escape passes one escape sequence.
