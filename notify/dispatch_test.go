@@ -134,6 +134,21 @@ func TestTries(t *testing.T) {
 	}
 }
 
+// TestClockPutBack: what was begun in the future is waited for from now on.
+func TestClockPutBack(t *testing.T) {
+	p := &place{name: "x", script: []error{&notify.Unknown{Err: errors.New("EOF")}}}
+	back := func() time.Time {
+		if p.calls == 0 {
+			return time.Now()
+		}
+		return time.Now().Add(-time.Hour)
+	}
+	ds, took, err := dispatch(t, &notify.Dispatcher{Log: &notify.Memory{}, Destinations: []notify.Destination{p}, Now: back}, job())
+	if err != nil || ds[0].State != nines.DeliveryDone || took > time.Minute {
+		t.Errorf("%s after %v: %v", ds[0].State, took, err)
+	}
+}
+
 // TestWithdrawn: where nothing was sent nothing is left to look for.
 func TestWithdrawn(t *testing.T) {
 	p := &place{name: "x", blind: true, script: []error{&notify.Temporary{RetryAfter: time.Hour, Err: errors.New("busy")}}}

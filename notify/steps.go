@@ -122,7 +122,13 @@ func (s *Steps) resolve(ctx context.Context, a Action, begun nines.Step) (nines.
 		return found, s.put(ctx, found)
 	}
 	// A request that timed out may still be on its way: its absence counts only
-	// after a while.
+	// after a while, from now on if the clock was put back.
+	if now := s.now(); now.Before(begun.At) {
+		begun.At = now
+		if err := s.put(ctx, begun); err != nil {
+			return begun, err
+		}
+	}
 	if wait := s.settle - s.now().Sub(begun.At); wait > 0 {
 		return begun, &Temporary{RetryAfter: wait, Err: fmt.Errorf("%s has not arrived yet", a.Name)}
 	}
