@@ -58,6 +58,9 @@ func input(ctx context.Context, from Shelf, svc Service, req Request) (report.In
 		return in, fmt.Errorf("sync state of %s: %w", svc.Name, err)
 	}
 	in.SyncedAt = state.FinishedAt
+	if state.FinishedAt.IsZero() && !state.Began.IsZero() {
+		in.Doubts = []string{"Jira has not been read to its end yet: these are only a part of the issues. nines sync goes on where it stopped."}
+	}
 	bad, err := from.Quarantine(ctx, svc.Name)
 	if err != nil {
 		return in, fmt.Errorf("quarantine of %s: %w", svc.Name, err)

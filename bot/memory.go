@@ -75,7 +75,7 @@ func (m *Memory) Report(ctx context.Context, from Shelf, svc Service, req Reques
 	if err != nil {
 		return nil, err
 	}
-	in.Snapshot, in.Doubts = snap, append(doubts, req.Doubts...)
+	in.Snapshot, in.Doubts = snap, slices.Concat(in.Doubts, doubts, req.Doubts)
 	var failed error
 	in.Summary = func(key string) string {
 		text, err := summary(key)

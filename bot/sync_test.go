@@ -303,6 +303,9 @@ func TestFailure(t *testing.T) {
 		if !d.State.Watermark.IsZero() || d.State.Resume.IsZero() {
 			t.Errorf("state %+v", d.State)
 		}
+		if !partial(t, s) {
+			t.Error("a report of a part of the issues does not say so")
+		}
 		repaired.Store(true)
 		r := sync(t, client(t, srv.URL), s, options())
 		if !r.Resumed || r.Read > 300 {
@@ -314,5 +317,18 @@ func TestFailure(t *testing.T) {
 		if st := dumpOf(t, s).State; !st.Began.IsZero() || !st.Resume.IsZero() || !st.Watermark.Equal(now.Add(-time.Hour)) {
 			t.Errorf("state %+v", st)
 		}
+		if partial(t, s) {
+			t.Error("a report of all issues says that they are a part")
+		}
 	})
+}
+
+// partial reports whether a report says that it has only a part of the issues.
+func partial(t *testing.T, s *store.Store) bool {
+	t.Helper()
+	r, err := bot.Report(t.Context(), s, bot.Service{Name: "WET", Zone: time.UTC}, bot.Request{AsOf: now, Window: nines.Window{From: now.AddDate(0, 0, -30), To: now}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Contains(fmt.Sprintf("%+v", r.Sections), "only a part of the issues")
 }
