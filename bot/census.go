@@ -52,12 +52,9 @@ func (s *syncer) census(ctx context.Context) error {
 	}
 	// Jira's index may lag behind: what was just read is there.
 	maps.Copy(present, s.seen)
-	for id, here := range known {
-		if here && !present[id] {
-			if s.result.Gone, err = s.to.MarkGone(ctx, s.opts.Service, present, s.began); err != nil {
-				return err
-			}
-			break
+	if lacks(present, known) {
+		if s.result.Gone, err = s.to.MarkGone(ctx, s.opts.Service, present, s.began); err != nil {
+			return err
 		}
 	}
 	s.result.Census = lost == 0
@@ -70,6 +67,16 @@ func (s *syncer) census(ctx context.Context) error {
 	return s.to.KeepQuarantine(ctx, s.opts.Service, keep)
 }
 
+// lacks reports whether an issue that was there is not among the present ones.
+func lacks(present, known map[string]bool) bool {
+	for id, here := range known {
+		if here && !present[id] {
+			return true
+		}
+	}
+	return false
+}
+
 // fetchMissing reads the issues that Jira lists and the store lacks: ones that
 // paging skipped, that came back, that were made a moment ago, or that could
 // not be read before. lost counts those that still did not come.
@@ -79,14 +86,19 @@ func (s *syncer) fetchMissing(ctx context.Context, present, known map[string]boo
 		return 0, err
 	}
 	wanted := map[string]bool{}
-	for id := range present {
-		if !known[id] && !s.seen[id] && !s.bad[id] {
+	want := func(id string) {
+		if !s.seen[id] && !s.bad[id] {
 			wanted[id] = true
 		}
 	}
+	for id := range present {
+		if !known[id] {
+			want(id)
+		}
+	}
 	for _, q := range bad {
-		if present[q.ID] && !s.seen[q.ID] && !s.bad[q.ID] {
-			wanted[q.ID] = true
+		if present[q.ID] {
+			want(q.ID)
 		}
 	}
 	missing := slices.Sorted(maps.Keys(wanted))

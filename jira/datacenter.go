@@ -81,14 +81,12 @@ func (s *serverScan) next(ctx context.Context) (fresh []listed, done bool, err e
 	if s.known && s.start > 0 && !s.has(p.issues[0].id) {
 		return nil, false, s.stepBack(len(p.issues))
 	}
-	s.size = len(p.issues)
-	end := s.start + len(p.issues)
-	alone := len(p.issues) == 1
 	fresh = unseen(p.issues, s.seen)
+	end := s.start + len(p.issues)
 	if end < p.total {
 		// A page of one issue cannot overlap and move on.
-		s.known = !alone
-		s.start = end
+		s.known = len(p.issues) > 1
+		s.start, s.size = end, len(p.issues)
 		if s.known {
 			s.start--
 		}
@@ -101,7 +99,8 @@ func (s *serverScan) next(ctx context.Context) (fresh []listed, done bool, err e
 // page waits for the page at start, and asks for the one that will follow if
 // this one is as long as the one before. If it is not, or the list has moved, the
 // other one comes to nothing: what a page must begin with is looked at as if it
-// had been asked for in its turn.
+// had been asked for in its turn. Only the last page always waits for its turn:
+// what changes meanwhile moves there, and would be on neither.
 func (s *serverScan) page(ctx context.Context) (page, error) {
 	now := s.ahead
 	if s.ahead = nil; now != nil && now.start != s.start {
@@ -111,7 +110,7 @@ func (s *serverScan) page(ctx context.Context) (page, error) {
 	if now == nil {
 		now = s.ask(ctx, s.start)
 	}
-	if next := s.start + s.size - 1; s.size > 1 && next+1 < s.total {
+	if next := s.start + s.size - 1; s.size > 1 && next+s.size < s.total {
 		s.ahead = s.ask(ctx, next)
 	}
 	<-now.done

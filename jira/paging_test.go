@@ -117,7 +117,7 @@ func TestListMovesWhileItIsRead(t *testing.T) {
 // length of a page is known. Here no page is there before.
 func TestNextPageOfDataCenterIsAskedForEarly(t *testing.T) {
 	third := make(chan struct{})
-	s := newServer(t, jiratest.Options{Deployment: jiratest.DataCenter, Issues: many(50), PageSize: 20, Fault: func(r *http.Request, _ int) *jiratest.Fault {
+	s := newServer(t, jiratest.Options{Deployment: jiratest.DataCenter, Issues: many(70), PageSize: 20, Fault: func(r *http.Request, _ int) *jiratest.Fault {
 		switch r.URL.Query().Get("startAt") {
 		case "38":
 			close(third)
@@ -131,7 +131,7 @@ func TestNextPageOfDataCenterIsAskedForEarly(t *testing.T) {
 		}
 		return nil
 	}})
-	if issues, _ := pull(t, newClient(t, s), "project = WET", time.Time{}); len(issues) != 50 {
+	if issues, _ := pull(t, newClient(t, s), "project = WET", time.Time{}); len(issues) != 70 {
 		t.Errorf("%d issues", len(issues))
 	}
 	searches := 0
@@ -140,8 +140,45 @@ func TestNextPageOfDataCenterIsAskedForEarly(t *testing.T) {
 			searches++
 		}
 	}
-	if searches != 3 {
-		t.Errorf("%d searches for three pages", searches)
+	if searches != 4 {
+		t.Errorf("%d searches for four pages", searches)
+	}
+}
+
+// A trip is a [http.RoundTripper].
+type trip func(*http.Request) (*http.Response, error)
+
+func (f trip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// The last page waits for its turn: an issue of the page before that changes
+// while both are on their way moves there, and would be on neither.
+func TestLastPageOfDataCenterIsNotAskedForEarly(t *testing.T) {
+	for _, gone := range []bool{false, true} {
+		s := newServer(t, jiratest.Options{Deployment: jiratest.DataCenter, Issues: many(90), PageSize: 20})
+		last := make(chan struct{})
+		var once sync.Once
+		client := &http.Client{Transport: trip(func(r *http.Request) (*http.Response, error) {
+			switch r.URL.Query().Get("startAt") {
+			case "19":
+				if gone {
+					s.Delete("10003")
+				}
+			case "57":
+				select {
+				case <-last:
+					t.Error("the last page was asked for before the one in front of it was there")
+				case <-time.After(50 * time.Millisecond): // nobody does
+				}
+				_ = s.Put(issue(65, march.Add(1000*time.Minute), 2))
+			case "76":
+				once.Do(func() { close(last) })
+			}
+			return http.DefaultTransport.RoundTrip(r)
+		})}
+		issues, _ := pull(t, newClient(t, s, func(c *jira.Config) { c.HTTPClient = client }), "project = WET", time.Time{})
+		if _, ok := issues["10065"]; !ok || len(issues) != 90 {
+			t.Errorf("%d issues, WET-65 among them: %v (one gone: %v)", len(issues), ok, gone)
+		}
 	}
 }
 

@@ -129,7 +129,8 @@ func (t *transport) judge(op string, resp *http.Response, body []byte) error {
 }
 
 // An answer is a body that has been read. Whoever closes it gives the memory
-// to the answers to come.
+// to the answers to come; go-jira reads some once more after that, and finds
+// nothing.
 type answer struct {
 	*bytes.Buffer
 	home *sync.Pool

@@ -39,6 +39,7 @@ func (c *catalogue) past(v nines.Value) int32 {
 			c.ids = make(map[nines.Value]int32)
 		}
 		i = int32(len(c.seen))
+		v = nines.Value{ID: strings.Clone(v.ID), Name: strings.Clone(v.Name)} // see own
 		c.ids[v] = i
 		c.seen = append(c.seen, sighting{value: v})
 	}

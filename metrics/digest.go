@@ -244,7 +244,7 @@ func (r *reader) readAndKeep(i nines.Issue) {
 			next.ghosts = append(next.ghosts, v)
 		}
 	}
-	k.add(row{id: i.ID, present: 4*(today+1) | int32(i.Status.Category&3), lowered: len(s.lowered) > lowered}, i.Priority, items)
+	k.add(row{id: i.ID, present: 4*(today+1) | int32(i.Status.Category&3), lowered: len(s.lowered) > lowered}, r.word(i.Priority), items)
 }
 
 // latest is when the last thing happens in an issue. It is not known of one

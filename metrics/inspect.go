@@ -26,10 +26,11 @@ func (s *Snapshot) harmless(key string, p Problem, effect, format string, args .
 
 // inspect notes the defects of an issue as of the instant. It reports whether
 // the history has holes, so that times in it cannot be trusted.
-func (s *Snapshot) inspect(i *nines.Issue) (unsure bool) {
+func (r *reader) inspect(i *nines.Issue) (unsure bool) {
+	s := r.s
 	created := false
 	for _, f := range i.Faults {
-		s.defect(i.Key, Problem(f.Code), "%s", f.Detail)
+		s.defect(i.Key, Problem(r.word(string(f.Code))), "%s", f.Detail)
 		unsure = unsure || f.Code == nines.FaultChangelogTruncated || f.Code == nines.FaultChangelogMissing
 		created = created || f.Code == nines.FaultNoCreated
 	}

@@ -119,6 +119,9 @@ func (r *reader) read(now nines.Issue) {
 		r.s.inspectLater(&now)
 		return
 	}
+	if i.Key != now.Key {
+		i.Key = r.own(i.Key) // it moved later
+	}
 	if i.Status.Category == nines.CategoryUnknown {
 		i.Status = knownStatus(r.s.settings.Statuses, i.Status)
 	}
@@ -131,7 +134,7 @@ func (r *reader) read(now nines.Issue) {
 			return c.Field == nines.FieldStatus || c.Field == nines.FieldResolution
 		}),
 	}
-	it.unsure = r.s.inspect(&i)
+	it.unsure = r.inspect(&i)
 	it.first = int32(len(r.s.states))
 	r.s.states = append(r.s.states, r.timeline.build(&i, r.begin(&i))...)
 	it.last = int32(len(r.s.states))

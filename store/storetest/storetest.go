@@ -4,7 +4,9 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -19,31 +21,32 @@ import (
 // be opened as often as wanted.
 func Run(t *testing.T, newDSN func(t *testing.T) string) {
 	for name, test := range map[string]func(*testing.T, func() *store.Store){
-		"RoundTrip":     testRoundTrip,
-		"Order":         testOrder,
-		"Upsert":        testUpsert,
-		"Gone":          testGone,
-		"Changes":       testChanges,
-		"ChangesRace":   testChangesRace,
-		"Summary":       testSummary,
-		"Find":          testFind,
-		"Services":      testServices,
-		"SyncState":     testSyncState,
-		"Quarantine":    testQuarantine,
-		"Statuses":      testStatuses,
-		"Blobs":         testBlobs,
-		"Deliveries":    testDeliveries,
-		"Claims":        testClaims,
-		"ClaimRace":     testClaimRace,
-		"Runs":          testRuns,
-		"RunsAreKept":   testRunsAreKept,
-		"Subscriptions": testSubscriptions,
-		"WriteInLoop":   testWriteInLoop,
-		"TwoHandles":    testTwoHandles,
-		"Interrupted":   testInterrupted,
-		"Cancelled":     testCancelled,
-		"OpenTogether":  testOpenTogether,
-		"NamesAreWhole": testNames,
+		"RoundTrip":       testRoundTrip,
+		"Order":           testOrder,
+		"Upsert":          testUpsert,
+		"Gone":            testGone,
+		"Changes":         testChanges,
+		"ChangesRace":     testChangesRace,
+		"Summary":         testSummary,
+		"Find":            testFind,
+		"Services":        testServices,
+		"SyncState":       testSyncState,
+		"Quarantine":      testQuarantine,
+		"Statuses":        testStatuses,
+		"Blobs":           testBlobs,
+		"Deliveries":      testDeliveries,
+		"Claims":          testClaims,
+		"ClaimRace":       testClaimRace,
+		"Runs":            testRuns,
+		"RunsAreKept":     testRunsAreKept,
+		"Subscriptions":   testSubscriptions,
+		"WriteInLoop":     testWriteInLoop,
+		"TwoHandles":      testTwoHandles,
+		"Interrupted":     testInterrupted,
+		"Cancelled":       testCancelled,
+		"CancelledMidway": testCancelledMidway,
+		"OpenTogether":    testOpenTogether,
+		"NamesAreWhole":   testNames,
 	} {
 		t.Run(name, func(t *testing.T) {
 			dsn := newDSN(t)
@@ -234,6 +237,52 @@ func testInterrupted(t *testing.T, open func() *store.Store) {
 		t.Errorf("failed %d times, stored %d times", failed, stored)
 	}
 	put(t, s, 1, issue(51, day(1)))
+}
+
+// testCancelledMidway: whenever the end of ctx comes, it is what the error says, and
+// the batch is there as a whole or not at all.
+func testCancelledMidway(t *testing.T, open func() *store.Store) {
+	s := open()
+	for n := 1; ; n++ {
+		ctx, cancel := context.WithCancel(t.Context())
+		_, err := s.PutIssues(&looks{Context: ctx, left: n, over: cancel}, "WET", []nines.Issue{issue(2*n, day(1)), issue(2*n+1, day(1))})
+		over := ctx.Err() != nil
+		cancel()
+		if err != nil && !errors.Is(err, context.Canceled) {
+			t.Errorf("ended after %d looks: %v", n, err)
+		}
+		if got := len(all(t, s, "WET")); got%2 != 0 {
+			t.Fatalf("ended after %d looks: %d issues, half a batch", n, got)
+		}
+		if !over || n == 200 {
+			return // nobody looks so often
+		}
+	}
+}
+
+// looks is a context that ends when it has been looked at so often.
+type looks struct {
+	context.Context
+	left int
+	over context.CancelFunc
+	mu   sync.Mutex
+}
+
+func (l *looks) Err() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.left--; l.left == 0 {
+		l.over()
+		for range 1000 {
+			runtime.Gosched() // those who wait for it undo what is under way
+		}
+	}
+	return l.Context.Err()
+}
+
+func (l *looks) Done() <-chan struct{} {
+	_ = l.Err()
+	return l.Context.Done()
 }
 
 // testCancelled: a context that has ended changes nothing.
