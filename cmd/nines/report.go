@@ -127,6 +127,8 @@ func (s *session) build(ctx context.Context, svc bot.Service, req bot.Request) (
 	return r, nil
 }
 
+const otherPlace = "--out names another place"
+
 // write puts the report where the flags want it.
 func (s *session) write(r *report.Report, format, out string) error {
 	d, err := s.drawer()
@@ -139,7 +141,7 @@ func (s *session) write(r *report.Report, format, out string) error {
 		}
 		files, err := d.charts(r, out)
 		if err != nil {
-			return work(err, "")
+			return work(err, otherPlace)
 		}
 		s.term.say("%d charts in %s", len(files), out)
 		return nil
@@ -154,7 +156,7 @@ func (s *session) write(r *report.Report, format, out string) error {
 		return d.render(s.term.out, r, format, s.textOptions(true))
 	}
 	if err := writeFile(out, func(w io.Writer) error { return d.render(w, r, format, s.textOptions(false)) }); err != nil {
-		return work(err, "")
+		return work(err, otherPlace)
 	}
 	s.term.say("wrote %s", out)
 	return nil
