@@ -25,7 +25,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	// delivery that is forgotten would be sent again. Transactions take the
 	// write lock when they begin: none fails half way because another writes.
 	db, err := sql.Open("sqlite", name+"?_txlock=immediate"+
-		"&_pragma=busy_timeout(30000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=cache_size(-32768)")
+		"&_pragma=busy_timeout(30000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=cache_size(-8192)")
 	if err != nil {
 		return nil, err
 	}
