@@ -31,6 +31,9 @@ func retry(ctx context.Context, do func() error) error {
 	const attempts, first = 12, 2 * time.Millisecond
 	for n := 0; ; n++ {
 		err := do()
+		if err != nil && ctx.Err() != nil {
+			return ctx.Err() // what it undid has other names in the drivers
+		}
 		if s := state(err); s != serializationFailure && s != deadlockDetected || n == attempts-1 {
 			return err
 		}

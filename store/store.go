@@ -87,7 +87,7 @@ func (s *Store) Close() error { return s.db.Close() }
 // write runs do in a transaction that is undone if do or the commit fails. It
 // runs do again if the database asks for it.
 func (s *Store) write(ctx context.Context, do func(*sql.Tx) error) error {
-	err := retry(ctx, func() error {
+	return retry(ctx, func() error {
 		tx, err := s.db.BeginTx(ctx, nil)
 		if err != nil {
 			return err
@@ -100,10 +100,6 @@ func (s *Store) write(ctx context.Context, do func(*sql.Tx) error) error {
 		}
 		return tx.Commit()
 	})
-	if err != nil && ctx.Err() != nil {
-		return ctx.Err() // what it undid has other names in database/sql
-	}
-	return err
 }
 
 // exec runs one statement, which is a transaction of its own.
