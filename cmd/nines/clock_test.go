@@ -81,6 +81,11 @@ func (c *fastClock) passed() time.Duration {
 	return passed
 }
 
+// skipTo has it go on to an instant at once; it stands still then.
+func (c *fastClock) skipTo(at time.Time) {
+	c.set(c.passed()+time.Duration(float64(at.Sub(c.now()))/c.factor), time.Now(), false)
+}
+
 func (c *fastClock) stop()  { c.set(c.passed(), time.Now(), false) }
 func (c *fastClock) start() { c.set(c.passed(), time.Now(), true) }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -14,22 +15,27 @@ import (
 // comes twice, none is lost, and each is of issues that were read for it.
 func TestClockSet(t *testing.T) {
 	t.Parallel()
-	m := newMorning(t, 1000, `"0 9 * * *"`, `"0 * * * *"`)
-	runs := func(n int) func() bool {
-		return func() bool { return m.p.count(`"msg":"run"`) >= n }
+	m := newMorning(t, 60, `"0 9 * * *"`, `"0 * * * *"`)
+	runs := func(hour, n int) {
+		t.Helper()
+		if before := m.at(hour, 0).Add(-5 * time.Second); m.clock.now().Before(before) {
+			m.clock.skipTo(before)
+		}
+		m.goOn(fmt.Sprint("run ", n), func() bool { return m.p.count(`"msg":"run"`) >= n })
 	}
-	m.goOn("09:00", runs(1))
+	runs(9, 1)
 	m.clock.put(-90 * time.Minute)
-	m.goOn("08:00", runs(2))
-	m.until(m.clock, m.at(9, 30))
+	runs(8, 2)
+	m.clock.skipTo(m.at(8, 59))
+	m.until(m.clock, m.at(9, 1))
 	if n := m.p.count(`"msg":"run"`); n != 2 {
-		t.Errorf("%d runs by half past nine, want two", n)
+		t.Errorf("%d runs by nine, want two", n)
 	}
-	m.goOn("10:00", runs(3))
+	runs(10, 3)
 	m.clock.put(time.Hour)
-	m.goOn("11:00, late", runs(4))
+	runs(11, 4)
 	m.clock.put(-time.Hour)
-	m.goOn("12:00", runs(5))
+	runs(12, 5)
 	for _, key := range []string{"08:00", "09:00", "10:00", "11:00", "12:00"} {
 		if n := m.p.count(`"key":"2026-03-20T` + key + `","state":"done"`); n != 1 {
 			t.Errorf("%s: %d runs", key, n)
@@ -67,11 +73,13 @@ func slackDown(t *testing.T, name string, how http.HandlerFunc) {
 	}
 	m.slack.open()
 	m.wantReports(m.clock, m.at(10, 40), 1)
+	const done = `"msg":"run","job":"daily","key":"2026-03-20T09:00","state":"done"`
+	m.goOn("run done", func() bool { return m.p.count(done) > 0 })
 	m.until(m.clock, m.at(12, 0))
 	if n := len(parents(m.world.slack)); n != 1 {
 		t.Errorf("%d reports", n)
 	}
-	m.wantLog(map[string]int{"pending for long": 1, "will be tried again": 5, "chart without": 0, `"msg":"run","job":"daily","key":"2026-03-20T09:00","state":"done"`: 1})
+	m.wantLog(map[string]int{"pending for long": 1, "will be tried again": 5, "chart without": 0, done: 1})
 	if n := strings.Count(m.p.said(), "\n"); n > 40 {
 		t.Errorf("%d lines in the log", n)
 	}
@@ -135,9 +143,10 @@ func TestSlackRefuses(t *testing.T) {
 // a new name is a new report, which begins with its next time.
 func TestScheduleChanged(t *testing.T) {
 	t.Parallel()
-	m := newMorning(t, 2000)
+	m := newMorning(t, 60)
+	m.clock.skipTo(m.at(9, 0).Add(-5 * time.Second))
 	m.goOn("09:00", func() bool { return m.p.count(`"msg":"run"`) == 1 })
-	change := func(old, changed string, reports int, hour int) {
+	change := func(old, changed string, reports, hour int) {
 		t.Helper()
 		m.p.stop()
 		text, err := os.ReadFile(filepath.Join(m.dir, "nines.yaml"))
@@ -146,7 +155,9 @@ func TestScheduleChanged(t *testing.T) {
 		}
 		m.write("nines.yaml", strings.ReplaceAll(string(text), old, changed))
 		m.p = m.start()
-		m.until(m.clock, m.at(hour, 30))
+		m.clock.skipTo(m.at(hour, 0).Add(-5 * time.Second))
+		m.until(m.clock, m.at(hour, 1))
+		m.goOn(changed, func() bool { return len(parents(m.world.slack)) >= reports })
 		if n := len(parents(m.world.slack)); n != reports {
 			t.Errorf("%s: %d reports, want %d", changed, n, reports)
 		}
