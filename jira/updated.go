@@ -15,7 +15,7 @@ import (
 
 const (
 	fetchers   = 2   // pages completed at a time, while the next are asked for
-	pagesAhead = 6   // read before they are asked for
+	pagesAhead = 6   // in memory before their issues are taken
 	cloudPage  = 500 // issues asked for; Cloud sends about 100
 	serverPage = 200 // with their histories
 	idPage     = 5000

@@ -7,8 +7,6 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -62,12 +60,7 @@ func (w *world) hold(pages int32) (held func() bool, letGo func()) {
 		through.ServeHTTP(rw, r)
 	}))
 	w.Cleanup(s.Close)
-	file := filepath.Join(w.dir, "nines.yaml")
-	text, err := os.ReadFile(file)
-	if err != nil {
-		w.Fatal(err)
-	}
-	w.write("nines.yaml", strings.ReplaceAll(string(text), w.jira.URL, s.URL))
+	w.write("nines.yaml", strings.ReplaceAll(w.read("nines.yaml"), w.jira.URL, s.URL))
 	return func() bool { return n.Load() > pages }, sync.OnceFunc(func() { close(open) })
 }
 

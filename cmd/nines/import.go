@@ -60,7 +60,10 @@ func (s *session) importFile(ctx context.Context, file, project, service string)
 	if more := result.Bad - len(result.BadLines); more > 0 {
 		s.term.say("%s: and %d more lines left out", file, more)
 	}
-	if err != nil {
+	switch {
+	case err != nil && result.Read > 0 && result.Read == result.Bad:
+		return work(err, importHint)
+	case err != nil:
 		return work(err, "what could be read is stored; importing the repaired file again changes nothing else")
 	}
 	s.term.say("%d issues read, %d new or changed, %d of other projects", result.Read, result.Changed, result.Skipped)

@@ -20,8 +20,9 @@ func main() {
 	}))
 }
 
-// collectLess has a command look for garbage half as often as a service that lives
-// on: it has little when it ends. GOGC decides where it is set.
+// collectLess has a command collect garbage half as often as the service. A command
+// has made little of it when it ends, and looking for it costs a tenth of the time.
+// GOGC decides where it is set.
 func collectLess() {
 	if _, set := os.LookupEnv("GOGC"); !set && !slices.Contains(os.Args, "serve") {
 		debug.SetGCPercent(200)

@@ -52,31 +52,24 @@ complaint, and compare what they give with what their expect: section says.`,
 }
 
 func (a *app) checkModel(ctx context.Context, file string, f *modelFlags) error {
-	m, err := a.openModel(ctx, file, f)
-	if err != nil {
-		return err
-	}
-	o, end, err := a.options(ctx, m, f)
-	if err != nil {
-		return err
-	}
-	defer end()
-	if open := unfilled(m, o.Set); open != "" {
-		fmt.Fprintf(a.term.out, "%s: reads well (%s); not solved: parameter %s comes from issues\n", printable(file), m.Kind, open)
+	return a.withModel(ctx, file, f, func(m *spec.Model, o solve.Options) error {
+		if open := unfilled(m, o.Set); open != "" {
+			fmt.Fprintf(a.term.out, "%s: reads well (%s); not solved: parameter %s comes from issues\n", printable(file), m.Kind, open)
+			return nil
+		}
+		faults, err := solve.Check(m, o)
+		if err != nil {
+			return modelError(err)
+		}
+		for _, fault := range faults {
+			a.term.say("%s", fault)
+		}
+		if len(faults) > 0 {
+			return unmet(file, m, faults)
+		}
+		fmt.Fprintf(a.term.out, "%s: ok (%s, %d expectations met)\n", printable(file), m.Kind, len(m.Expects))
 		return nil
-	}
-	faults, err := solve.Check(m, o)
-	if err != nil {
-		return modelError(err)
-	}
-	for _, fault := range faults {
-		a.term.say("%s", fault)
-	}
-	if len(faults) > 0 {
-		return unmet(file, m, faults)
-	}
-	fmt.Fprintf(a.term.out, "%s: ok (%s, %d expectations met)\n", printable(file), m.Kind, len(m.Expects))
-	return nil
+	})
 }
 
 func unmet(file string, m *spec.Model, faults []string) error {

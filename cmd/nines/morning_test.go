@@ -5,9 +5,7 @@ import (
 	"html"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync/atomic"
@@ -39,12 +37,7 @@ func (w *world) slackGate() *gate {
 		w.slack.ServeHTTP(rw, r)
 	}))
 	w.Cleanup(s.Close)
-	file := filepath.Join(w.dir, "nines.yaml")
-	text, err := os.ReadFile(file)
-	if err != nil {
-		w.Fatal(err)
-	}
-	w.write("nines.yaml", strings.ReplaceAll(string(text), w.slack.APIURL(), s.URL+"/api/"))
+	w.write("nines.yaml", strings.ReplaceAll(w.read("nines.yaml"), w.slack.APIURL(), s.URL+"/api/"))
 	return g
 }
 

@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -149,11 +147,7 @@ func TestScheduleChanged(t *testing.T) {
 	change := func(old, changed string, reports, hour int) {
 		t.Helper()
 		m.p.stop()
-		text, err := os.ReadFile(filepath.Join(m.dir, "nines.yaml"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		m.write("nines.yaml", strings.ReplaceAll(string(text), old, changed))
+		m.write("nines.yaml", strings.ReplaceAll(m.read("nines.yaml"), old, changed))
 		m.p = m.start()
 		m.clock.skipTo(m.at(hour, 0).Add(-5 * time.Second))
 		m.until(m.clock, m.at(hour, 1))

@@ -65,6 +65,15 @@ func (w *world) write(name, text string) {
 	}
 }
 
+func (w *world) read(name string) string {
+	w.Helper()
+	b, err := os.ReadFile(filepath.Join(w.dir, name))
+	if err != nil {
+		w.Fatal(err)
+	}
+	return string(b)
+}
+
 // A process is one nines serve.
 type process struct {
 	cmd  *exec.Cmd

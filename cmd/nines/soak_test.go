@@ -60,15 +60,6 @@ func TestSoak(t *testing.T) {
 	}
 }
 
-func (w *world) read(name string) string {
-	w.Helper()
-	b, err := os.ReadFile(w.dir + "/" + name)
-	if err != nil {
-		w.Fatal(err)
-	}
-	return string(b)
-}
-
 // get asks for a page, logged in.
 func (p *process) get(t *testing.T, path string) (int, string) {
 	t.Helper()

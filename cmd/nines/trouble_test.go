@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -38,12 +37,7 @@ func (w *world) gate(status int) *atomic.Bool {
 		through.ServeHTTP(rw, r)
 	}))
 	w.Cleanup(s.Close)
-	file := filepath.Join(w.dir, "nines.yaml")
-	text, err := os.ReadFile(file)
-	if err != nil {
-		w.Fatal(err)
-	}
-	w.write("nines.yaml", strings.NewReplacer(w.jira.URL, s.URL, "12h", "1m").Replace(string(text)))
+	w.write("nines.yaml", strings.NewReplacer(w.jira.URL, s.URL, "12h", "1m").Replace(w.read("nines.yaml")))
 	return down
 }
 
