@@ -23,6 +23,7 @@ func TestClockSet(t *testing.T) {
 	}
 	runs(9, 1)
 	m.clock.put(-90 * time.Minute)
+	m.until(m.clock, m.clock.now().Add(5*time.Minute)) // the service has seen it
 	runs(8, 2)
 	m.clock.skipTo(m.at(8, 59))
 	m.until(m.clock, m.at(9, 1))
