@@ -217,9 +217,7 @@ func TestChooser(t *testing.T) {
 	for _, f := range found {
 		t.Errorf("chooser: %s", f)
 	}
-	n := b.loaded
-	b.press("Enter")
-	b.wait(n)
+	b.enter()
 	var at, period string
 	b.eval(`location.pathname`, &at)
 	b.eval(`document.querySelector(".chooser summary").textContent`, &period)
@@ -235,27 +233,24 @@ func TestSignIn(t *testing.T) {
 	s := open(t, locked)
 	b.look(1280, "light")
 	b.open(s.URL + "/services/WET/2017-10")
-	submit := func() {
-		n := b.loaded
-		b.press("Enter")
-		b.wait(n)
-	}
+	b.focus("[name=token]")
 	b.write("wrong")
-	submit()
+	b.enter()
 	var role string
 	b.eval(`document.querySelector("[role=alert]").textContent`, &role)
 	if !strings.Contains(role, "This is not the token") {
 		t.Errorf("alert %q", role)
 	}
 	b.console = nil // that the answer was 401
+	b.focus("[name=token]")
 	b.write(token)
-	submit()
+	b.enter()
 	var at string
 	if b.eval(`location.pathname`, &at); at != "/services/WET/2017-10" {
 		t.Errorf("after login at %s", at)
 	}
 	b.eval(`document.querySelector(".who button").focus(), 1`, nil)
-	submit()
+	b.enter()
 	if b.eval(`location.pathname`, &at); at != "/login" {
 		t.Errorf("after logout at %s", at)
 	}

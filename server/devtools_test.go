@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +20,7 @@ type tab struct {
 	conn    *websocket.Conn
 	session string
 	id      int
-	loaded  int      // pages
+	loaded  []string // pages, by their loaders
 	console []string // what it complained about
 }
 
@@ -83,6 +84,7 @@ func newTab(t *testing.T) *tab {
 	for _, domain := range []string{"Page", "Runtime", "Log", "Network"} {
 		b.call(domain+".enable", nil, nil)
 	}
+	b.call("Page.setLifecycleEventsEnabled", map[string]any{"enabled": true}, nil)
 	return b
 }
 
@@ -118,8 +120,14 @@ func (b *tab) read(waiting string) message {
 		b.t.Fatalf("%s: %v", waiting, err)
 	}
 	switch m.Method {
-	case "Page.loadEventFired":
-		b.loaded++
+	case "Page.lifecycleEvent":
+		var e struct{ Name, LoaderID string }
+		if err := json.Unmarshal(m.Params, &e); err != nil {
+			b.t.Fatalf("%s: %v", m.Method, err)
+		}
+		if e.Name == "load" {
+			b.loaded = append(b.loaded, e.LoaderID)
+		}
 	case "Log.entryAdded", "Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Network.loadingFailed":
 		b.console = append(b.console, m.Method+" "+string(m.Params))
 	}
@@ -129,20 +137,34 @@ func (b *tab) read(waiting string) message {
 // open goes to a page and waits until it is there.
 func (b *tab) open(url string) {
 	b.t.Helper()
-	n := b.loaded
-	var res struct{ ErrorText string }
+	var res struct{ ErrorText, LoaderID string }
 	b.call("Page.navigate", map[string]any{"url": url}, &res)
 	if res.ErrorText != "" {
 		b.t.Fatalf("%s: %s", url, res.ErrorText)
 	}
-	b.wait(n)
+	for !slices.Contains(b.loaded, res.LoaderID) { // the load of about:blank may still be told
+		b.read("load of " + url)
+	}
 }
 
-func (b *tab) wait(n int) {
+// enter presses Enter and waits for the page that it leads to.
+func (b *tab) enter() {
 	b.t.Helper()
-	for b.loaded == n {
-		b.read("load")
+	n := len(b.loaded)
+	b.press("Enter")
+	for len(b.loaded) == n {
+		b.read("load after Enter")
 	}
+}
+
+// focus waits until the keyboard is in an element: autofocus comes with the first
+// picture of a page, which may be after its load.
+func (b *tab) focus(selector string) {
+	b.t.Helper()
+	b.eval(`new Promise(done => {
+		const look = () => document.activeElement.matches("`+selector+`") ? done(1) : requestAnimationFrame(look);
+		look();
+	})`, nil)
 }
 
 func (b *tab) eval(script string, result any) {
