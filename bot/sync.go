@@ -8,6 +8,8 @@ import (
 	"iter"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/nines-bot/nines"
 	"github.com/nines-bot/nines/jira"
 	"github.com/nines-bot/nines/store"
@@ -138,17 +140,8 @@ func (s *syncer) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	statuses, err := s.from.Statuses(ctx)
-	if err != nil {
+	if err := s.prepare(ctx); err != nil {
 		return err
-	}
-	if err := s.to.PutStatuses(ctx, s.opts.Service, statuses); err != nil {
-		return err
-	}
-	if s.result.Full {
-		// Only for the progress: whatever is wrong will be met again below.
-		s.total, _, _ = s.from.Count(ctx, s.opts.JQL)
-		s.total = max(0, s.total-s.stored)
 	}
 	if err := s.pull(ctx, s.opts.JQL, since, s.mark); err != nil {
 		return err
@@ -187,6 +180,28 @@ func (s *syncer) plan(ctx context.Context) (since time.Time, err error) {
 	}
 	s.state = store.SyncState{Query: s.opts.JQL, Began: s.began}
 	return time.Time{}, s.to.PutSyncState(ctx, s.opts.Service, s.state)
+}
+
+// prepare stores the statuses, and finds out how much there is to read.
+func (s *syncer) prepare(ctx context.Context) error {
+	var statuses []nines.Status
+	beside, asking := errgroup.WithContext(ctx)
+	beside.Go(func() (err error) {
+		statuses, err = s.from.Statuses(asking)
+		return err
+	})
+	if s.result.Full {
+		beside.Go(func() error {
+			// Only for the progress: whatever is wrong will be met again by pull.
+			n, _, _ := s.from.Count(asking, s.opts.JQL)
+			s.total = max(0, n-s.stored)
+			return nil
+		})
+	}
+	if err := beside.Wait(); err != nil {
+		return err
+	}
+	return s.to.PutStatuses(ctx, s.opts.Service, statuses)
 }
 
 // pull reads and stores the issues of a query. After each batch it calls stored

@@ -5,6 +5,8 @@ import (
 	"context"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Info is who we talk to, and as whom.
@@ -52,16 +54,16 @@ func (c *Client) askInfo(ctx context.Context) (Info, error) {
 		ServerTitle    string `json:"serverTitle"`
 		ServerTime     string `json:"serverTime"`
 	}
-	if err := c.get(ctx, "rest/api/2/serverInfo", nil, &server); err != nil {
-		return Info{}, err
-	}
 	var me struct {
 		DisplayName string `json:"displayName"`
 		Name        string `json:"name"`
 		AccountID   string `json:"accountId"`
 		TimeZone    string `json:"timeZone"`
 	}
-	if err := c.get(ctx, "rest/api/2/myself", nil, &me); err != nil {
+	beside, asking := errgroup.WithContext(ctx)
+	beside.Go(func() error { return c.get(asking, "rest/api/2/serverInfo", nil, &server) })
+	beside.Go(func() error { return c.get(asking, "rest/api/2/myself", nil, &me) })
+	if err := beside.Wait(); err != nil {
 		return Info{}, err
 	}
 	info := Info{

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/nines-bot/nines"
 )
 
@@ -32,13 +34,18 @@ const (
 // see [Client.IDs].
 func (c *Client) Updated(ctx context.Context, jql string, since time.Time) iter.Seq2[nines.Issue, error] {
 	return func(yield func(nines.Issue, error) bool) {
-		info, err := c.freshInfo(ctx)
-		if err != nil {
-			yield(nines.Issue{}, err)
-			return
-		}
-		catalog, err := c.catalog(ctx)
-		if err != nil {
+		var info Info
+		var catalog *fieldCatalog
+		beside, asking := errgroup.WithContext(ctx)
+		beside.Go(func() (err error) {
+			info, err = c.freshInfo(asking)
+			return err
+		})
+		beside.Go(func() (err error) {
+			catalog, err = c.catalog(asking)
+			return err
+		})
+		if err := beside.Wait(); err != nil {
 			yield(nines.Issue{}, err)
 			return
 		}
