@@ -46,7 +46,7 @@ func (w *world) until(connected bool) {
 // envelope sends one and returns the payload of its acknowledgement.
 func (w *world) envelope(kind string, payload any, extra map[string]any) string {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(w.t.Context(), 30*time.Second)
 	defer cancel()
 	p, err := w.server.Send(ctx, kind, payload, extra)
 	if err != nil {

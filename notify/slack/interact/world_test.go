@@ -138,7 +138,7 @@ func newWorld(t *testing.T, server slacktest.Config, more ...func(*interact.Conf
 	w.http = httptest.NewServer(mux)
 	t.Cleanup(w.http.Close)
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 		defer cancel()
 		if err := w.app.Close(ctx); err != nil {
 			t.Error(err)
