@@ -306,6 +306,14 @@ func (s *syncer) mark(ctx context.Context, latest time.Time) error {
 	if !latest.After(s.state.Resume) {
 		return nil
 	}
+	stored, err := s.to.SyncState(ctx, s.opts.Service)
+	if err != nil {
+		return err
+	}
+	if stored.Began.UnixMilli() != s.state.Began.UnixMilli() { // somebody else has finished it meanwhile
+		s.state.Began = time.Time{}
+		return nil
+	}
 	s.state.Resume = latest
 	return s.to.PutSyncState(ctx, s.opts.Service, s.state)
 }
