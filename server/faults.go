@@ -86,6 +86,7 @@ func (s *Server) failed(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, ErrNotFound):
 		s.fault(w, r, http.StatusNotFound, "")
 	case waits:
+		postpone(w)
 		w.Header().Set("Retry-After", "60")
 		s.fault(w, r, http.StatusServiceUnavailable, later.Text+" Reload the page in a minute.")
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, errBusy):

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -77,6 +78,7 @@ type response struct {
 	bytes  int64
 	// reason says why a request was refused: for the log only.
 	reason string
+	later  bool // what was asked for is not there yet: no error of anybody
 }
 
 func (w *response) WriteHeader(status int) {
@@ -102,6 +104,13 @@ func (w *response) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 func refuse(w http.ResponseWriter, reason string) {
 	if r, ok := w.(*response); ok {
 		r.reason = reason
+	}
+}
+
+// postpone notes that what was asked for is not there yet.
+func postpone(w http.ResponseWriter) {
+	if r, ok := w.(*response); ok {
+		r.later = true
 	}
 }
 
@@ -142,7 +151,11 @@ func (s *Server) record(w *response, r *http.Request, took time.Duration) {
 		w.status = http.StatusOK
 	}
 	route := s.route(r)
-	s.Metrics.request(route, w.status, took)
+	counted := strconv.Itoa(w.status)
+	if w.later {
+		counted = "later"
+	}
+	s.Metrics.request(route, counted, took)
 	level := slog.LevelInfo
 	switch {
 	case quiet(r.URL.Path) && w.reason == "" && w.status != http.StatusUnauthorized: // why a probe fails is said once, not at every asking

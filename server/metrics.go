@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -64,7 +63,7 @@ func NewMetrics(l Labels) *Metrics {
 		socket: prometheus.NewGauge(prometheus.GaugeOpts{
 			Namespace: "nines", Name: "slack_socket_connected", Help: "Whether Socket Mode is connected: 1 or 0.",
 		}),
-		requests:    counter("http_requests_total", "HTTP requests, by route and status.", "route", "status"),
+		requests:    counter("http_requests_total", "HTTP requests, by route and status; later is the 503 of a report that is not there yet.", "route", "status"),
 		requestTime: histogram("http_request_duration_seconds", "Time that a request took.", quick, "route"),
 		webhooks:    counter("jira_webhooks_total", "Calls of Jira, by outcome.", "outcome"),
 	}
@@ -194,8 +193,8 @@ func (m *Metrics) Socket(connected bool) {
 
 func (m *Metrics) webhook(outcome string) { m.webhooks.WithLabelValues(outcome).Inc() }
 
-func (m *Metrics) request(route string, status int, took time.Duration) {
-	m.requests.WithLabelValues(route, strconv.Itoa(status)).Inc()
+func (m *Metrics) request(route, status string, took time.Duration) {
+	m.requests.WithLabelValues(route, status).Inc()
 	m.requestTime.WithLabelValues(route).Observe(took.Seconds())
 }
 

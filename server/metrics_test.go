@@ -3,6 +3,7 @@ package server_test
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -35,6 +36,10 @@ func TestMetrics(t *testing.T) {
 	s := open(t, func(c *server.Config) { c.Metrics = counted() })
 	s.ask(t, "GET", "/nowhere", "")
 	s.ask(t, "GET", "/services/WET/2017-10", "")
+	s.source.set(func() { s.source.fault = &server.Later{Text: "There is no report yet."} })
+	if resp, _ := s.ask(t, "GET", "/services/WET/2017-09", ""); resp.StatusCode != http.StatusServiceUnavailable {
+		t.Error(resp.Status)
+	}
 	_, text := s.ask(t, "GET", "/metrics", "")
 	problems, err := promlint.New(strings.NewReader(text)).Lint()
 	if err != nil {
@@ -53,6 +58,7 @@ func TestMetrics(t *testing.T) {
 		`nines_slack_requests_total{kind="other",outcome="refused"} 1`, `nines_slash_command_ack_duration_seconds_count 1`,
 		`nines_slack_socket_connected 1`,
 		`nines_http_requests_total{route="none",status="404"} 1`, `nines_http_requests_total{route="/services/{name}/{period}",status="200"} 1`,
+		`nines_http_requests_total{route="/services/{name}/{period}",status="later"} 1`, // the alert is for 5..
 		"process_open_fds", "go_goroutines",
 	} {
 		if !strings.Contains(text, want) {
