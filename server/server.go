@@ -15,6 +15,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -58,6 +59,10 @@ type Config struct {
 	// LinkKey signs links and sessions; replicas share it. Nil: a random one,
 	// with which a restart ends both. Else at least 32 bytes.
 	LinkKey []byte
+
+	// Connections is how many may be open at a time; 0: 1,000. The one that has
+	// been silent longest makes room for another.
+	Connections int
 
 	Ready         []Check // of /readyz
 	Metrics       *Metrics
@@ -180,6 +185,9 @@ func publicURL(text string) (*url.URL, error) {
 // Handler answers requests, with all that guards them.
 func (s *Server) Handler() http.Handler { return s.handler }
 
+// Connections are as many as one server has use for: each takes some 20 kB.
+const Connections = 1000
+
 // Limits of [Server.Serve].
 const (
 	drainTime  = 20 * time.Second
@@ -203,6 +211,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		WriteTimeout:      buildTime + 30*time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    maxHeader,
+		ConnState:         newCrowd(cmp.Or(s.Connections, Connections)).follow,
 		ErrorLog:          slog.NewLogLogger(s.Logger.Handler(), slog.LevelDebug),
 		BaseContext:       func(net.Listener) context.Context { return base },
 	}

@@ -28,6 +28,7 @@ type world struct {
 	slack *slacktest.Server
 	jira  *jiratest.Server
 	env   []string
+	files int // that a process may have open; 0: as many as we may
 }
 
 const (
@@ -108,7 +109,11 @@ func (p *process) wait(t *testing.T) {
 func (w *world) launch(env ...string) *process {
 	w.Helper()
 	p := &process{done: make(chan struct{}), up: make(chan struct{})}
-	p.cmd = exec.Command("nines", "serve", "--listen", "127.0.0.1:0", "--log", "json")
+	args := []string{"nines", "serve", "--listen", "127.0.0.1:0", "--log", "json"}
+	if w.files > 0 {
+		args = append([]string{"sh", "-c", `ulimit -n $0 && exec "$@"`, fmt.Sprint(w.files)}, args...)
+	}
+	p.cmd = exec.Command(args[0], args[1:]...)
 	p.cmd.Dir, p.cmd.Env = w.dir, append(w.env, env...)
 	out, err := p.cmd.StderrPipe()
 	if err != nil {

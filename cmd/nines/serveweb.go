@@ -35,7 +35,8 @@ func (d *daemon) site(ctx context.Context) (*server.Server, error) {
 		Source: pages{d}, Mounts: map[string]http.Handler{},
 		Webhook: func(_ context.Context, _ server.Hint) { d.syncer.hint() }, WebhookSecret: string(d.secrets.JiraWebhook),
 		Loopback: loopback(h.Listen), Token: string(d.secrets.HTTP), TrustedHeader: h.TrustedHeader, PublicURL: h.PublicURL,
-		LinkKey: key, Ready: d.ready(), Metrics: d.metrics, Fonts: draw.fonts, Now: d.env.Now, Logger: d.log,
+		Connections: min(server.Connections, openFiles()/2), // the other half is for the store, Jira, Slack and files of reports
+		LinkKey:     key, Ready: d.ready(), Metrics: d.metrics, Fonts: draw.fonts, Now: d.env.Now, Logger: d.log,
 	}
 	for _, p := range h.TrustedProxies {
 		network, err := parseNetwork(p)
