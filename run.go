@@ -28,6 +28,9 @@ const (
 	RunBegun  RunState = "begun"  // by somebody who may have died since
 	RunDone   RunState = "done"   // every destination has it
 	RunFailed RunState = "failed" // needs a person: see Error
+	// RunAbandoned was begun, and its job is not scheduled any more: it was
+	// removed, or has another name.
+	RunAbandoned RunState = "abandoned"
 	// RunSeen is not a run: the schedule was first seen then, and earlier due
 	// times are none of its business.
 	RunSeen RunState = "seen"

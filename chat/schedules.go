@@ -238,6 +238,8 @@ func lastCell(s Schedule, zone *time.Location) report.Cell {
 		return report.Cell{Text: "never"}
 	case s.Last.State == nines.RunFailed:
 		return report.Cell{Text: minute(s.Last.Due, zone) + ", failed", Tone: report.Bad}
+	case s.Last.State == nines.RunAbandoned:
+		return report.Cell{Text: minute(s.Last.Due, zone) + ", abandoned", Tone: report.Watch}
 	case s.Last.State == nines.RunBegun && s.Last.Error != "":
 		return report.Cell{Text: minute(s.Last.Due, zone) + ", pending", Tone: report.Watch}
 	case s.Last.State == nines.RunBegun:

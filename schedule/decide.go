@@ -19,16 +19,20 @@ type step struct {
 type action int
 
 const (
-	mark   action = iota // write down since when the job has been seen
-	begin                // a run
-	goOn                 // with a run that is begun
-	giveUp               // a run that is begun
+	mark    action = iota // write down since when the job has been seen
+	begin                 // a run
+	goOn                  // with a run that is begun
+	giveUp                // a run that is begun
+	abandon               // a run that is begun, of a job that was removed
 )
 
 // decide says what is next for a job, given the last run of it (if known) and the
 // runs of all jobs that are not finished. If the time for it has not come, only
 // the time is meant.
 func (r *Runner) decide(j Job, now time.Time, last nines.Run, known bool, unfinished []nines.Run) step {
+	if j.Spec == nil {
+		return j.decideRemoved(now, unfinished)
+	}
 	if !known || last.State == nines.RunSeen && last.Due.After(now) { // the clock was put back since
 		return step{mark, now, j.seen(now)}
 	}
@@ -59,6 +63,31 @@ func (r *Runner) decide(j Job, now time.Time, last nines.Run, known bool, unfini
 		return step{mark, now, j.seen(now)}
 	}
 	return step{begin, now, nines.Run{Job: j.Name, Key: j.Spec.Key(due), Due: due, Schedule: j.schedule(), State: nines.RunBegun}}
+}
+
+// removed are the jobs that there are no more, of which something is unfinished:
+// without a schedule.
+func removed(jobs []Job, unfinished []nines.Run) (list []Job) {
+	known := map[string]bool{}
+	for _, j := range jobs {
+		known[j.Name] = true
+	}
+	for _, u := range unfinished {
+		if !known[u.Job] {
+			known[u.Job] = true
+			list = append(list, Job{Name: u.Job})
+		}
+	}
+	return list
+}
+
+func (j Job) decideRemoved(now time.Time, unfinished []nines.Run) step {
+	for _, u := range unfinished {
+		if u.Job == j.Name {
+			return step{abandon, later(now, later(u.Started, u.Retry).Add(patience)), u}
+		}
+	}
+	return step{at: now.Add(patience)} // somebody else was faster
 }
 
 // due is the latest due time after the given one whose start has come, zero if

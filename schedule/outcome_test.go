@@ -150,6 +150,48 @@ func TestPausedWhilePending(t *testing.T) {
 	})
 }
 
+// TestRemoved: what is pending of a job that is not listed any more is abandoned, once,
+// when nobody has been at it for an hour; what is paused stays.
+func TestRemoved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := newMemory()
+		daily, paused, long := job(t, "daily", "0 9 * * * UTC"), job(t, "paused", "1 9 * * * UTC"), job(t, "long", "2 9 * * * UTC")
+		old := start(t, schedule.Runner{Log: log, Owner: "old", Do: func(_ context.Context, due schedule.Due) error {
+			if due.Job == "long" {
+				time.Sleep(3 * time.Hour)
+				return nil
+			}
+			return &schedule.Again{Err: errors.New("no answer")}
+		}}, daily, paused, long)
+		sleepUntil(t, "2000-01-01T09:30", time.UTC)
+		old.stop()
+		paused.Paused = true
+		var told []string
+		var ps []*process
+		for _, owner := range []string{"a", "b"} {
+			ps = append(ps, start(t, schedule.Runner{Log: log, Owner: owner, Do: func(context.Context, schedule.Due) error { return nil }, On: func(_ context.Context, e schedule.Event) {
+				told = append(told, fmt.Sprintf("%s %s %s %v", e.Run.Job, e.Run.State, e.Run.Error, e.News))
+			}}, paused))
+		}
+		sleepUntil(t, "2000-01-01T10:30", time.UTC)
+		equal(t, "told", strings.Join(told, ", "), "")
+		sleepUntil(t, "2000-01-01T11:00", time.UTC)
+		equal(t, "told", strings.Join(told, ", "), "daily abandoned given up, since it is not scheduled any more: no answer true")
+		sleepUntil(t, "2000-01-02T12:00", time.UTC)
+		ps[0].end()
+		ps[1].end()
+		<-old.done
+		var left []string
+		for _, r := range log.of(func(r nines.Run) bool { return r.State != nines.RunSeen }) {
+			left = append(left, r.Job+" "+string(r.State))
+		}
+		equal(t, "log", strings.Join(left, ", "), "long done, paused begun, daily abandoned")
+		if len(told) != 1 {
+			t.Errorf("told %q", told)
+		}
+	})
+}
+
 // TestLogDown: what was due while the log gave no answer is done when it does.
 func TestLogDown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

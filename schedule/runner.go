@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -24,6 +25,7 @@ type Job struct {
 	// the next one: always the same for a due time, and different from job to job.
 	// Due times and keys do not show it.
 	Jitter time.Duration
+	Paused bool // nothing is begun, nor gone on with
 }
 
 // A Due is a job whose time has come.
@@ -59,7 +61,8 @@ type Log interface {
 // time begins with what is due after that.
 type Runner struct {
 	Log Log
-	// Jobs lists the jobs that are not paused. Runs of others stay as they are.
+	// Jobs lists the jobs. What was begun of others is given up when nobody has been
+	// at it for an hour: while processes are being updated, not all list the same.
 	Jobs func(ctx context.Context) ([]Job, error)
 	// Do does the job. Once ctx has ended its error leaves the run begun; so does
 	// an [*Again] at any time. After any other error the run has failed.
@@ -130,8 +133,8 @@ func (w *watch) pass(ctx context.Context) (time.Duration, error) {
 	now := w.now()
 	next := now.Add(poll)
 	var errs []error // of one job do not stop the others
-	for _, j := range jobs {
-		if w.isBusy(j.Name) {
+	for _, j := range slices.Concat(jobs, removed(jobs, unfinished)) {
+		if j.Paused || w.isBusy(j.Name) {
 			continue
 		}
 		last, known, err := w.last(ctx, j, now)
@@ -152,6 +155,9 @@ func (w *watch) pass(ctx context.Context) (time.Duration, error) {
 // last is the latest run of a job. Runs that are still to come were made before the
 // clock was put back: they do not keep those away that are due until then.
 func (w *watch) last(ctx context.Context, j Job, now time.Time) (nines.Run, bool, error) {
+	if j.Spec == nil {
+		return nines.Run{}, false, nil
+	}
 	last, known, err := w.Log.LastRun(ctx, j.Name)
 	if err != nil || !known || last.State == nines.RunSeen || !last.Due.After(now) {
 		return last, known, err
@@ -232,6 +238,13 @@ func (r *Runner) logger() *slog.Logger {
 		return r.Logger
 	}
 	return slog.New(slog.DiscardHandler)
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 func earlier(a, b time.Time) time.Time {

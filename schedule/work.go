@@ -91,6 +91,9 @@ func (r *Runner) take(ctx context.Context, j Job, s step, lost *atomic.Bool) err
 	case giveUp:
 		run.Error = "given up, since the next one is due: " + cmp.Or(run.Error, "it was interrupted")
 		run.State, run.Finished = nines.RunFailed, s.at
+	case abandon:
+		run.Error = "given up, since it is not scheduled any more: " + cmp.Or(run.Error, "it was interrupted")
+		run.State, run.Finished = nines.RunAbandoned, s.at
 	default:
 		if err := r.attempt(ctx, j, &run, s.at); err != nil {
 			return err
@@ -116,8 +119,11 @@ func (r *Runner) take(ctx context.Context, j Job, s step, lost *atomic.Bool) err
 // will have been pending for long, as it will not have been before: people are told
 // once, and as soon as that is certain.
 func (j Job) pendingLong(run nines.Run, began time.Time) bool {
+	if run.State != nines.RunBegun {
+		return false
+	}
 	limit := earlier(run.Started.Add(patience), j.Spec.Next(run.Due))
-	return run.State == nines.RunBegun && run.Retry.After(limit) && !began.After(limit)
+	return run.Retry.After(limit) && !began.After(limit)
 }
 
 // note writes into the log how an attempt ended.
@@ -126,6 +132,8 @@ func (r *Runner) note(ctx context.Context, run nines.Run, pending bool) {
 	switch {
 	case run.State == nines.RunFailed:
 		level = slog.LevelError
+	case run.State == nines.RunAbandoned:
+		level = slog.LevelWarn
 	case pending:
 		level, text = slog.LevelWarn, "run is pending for long"
 	}

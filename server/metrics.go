@@ -139,10 +139,10 @@ func (m *Metrics) job(name string) string {
 	return known(name, m.jobs)
 }
 
-// Run counts a run that ended: outcome is "done", "failed" or "late" (done
-// after its time).
+// Run counts a run that ended: outcome is "done", "failed", "abandoned" or "late"
+// (done after its time).
 func (m *Metrics) Run(job, outcome string, took time.Duration) {
-	m.runs.WithLabelValues(m.job(job), oneOf(outcome, "done", "failed", "late")).Inc()
+	m.runs.WithLabelValues(m.job(job), oneOf(outcome, "done", "failed", "abandoned", "late")).Inc()
 	m.runTime.WithLabelValues(m.job(job)).Observe(took.Seconds())
 }
 

@@ -60,6 +60,8 @@ func runStatus(r nines.Run) status {
 		return status{report.Good, "delivered"}
 	case nines.RunFailed:
 		return status{report.Bad, "failed"}
+	case nines.RunAbandoned:
+		return status{report.Watch, "abandoned"}
 	case nines.RunBegun:
 		if r.Error != "" {
 			return status{report.Watch, "pending"}

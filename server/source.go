@@ -92,7 +92,7 @@ type SyncState struct {
 // A Schedule is a report that comes by itself.
 type Schedule struct {
 	Job     string // name of the configured report, or ID of the subscription
-	Service string
+	Service string // "": not known any more
 	Words   string // "09:00 on weekdays (Europe/Oslo)"
 	Zone    *time.Location
 	To      []string // "#wet-reliability", "file:out/"

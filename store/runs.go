@@ -69,12 +69,12 @@ func (s *Store) PutRun(ctx context.Context, r nines.Run) error {
 			_, err := tx.ExecContext(ctx, `INSERT INTO run (job, key, due, state, body) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (job, key) DO UPDATE SET due = excluded.due, state = excluded.state, body = excluded.body`,
 				clean(r.Job), clean(r.Key), r.Due.UnixMilli(), string(r.State), body)
-			if err != nil || r.State != nines.RunDone && r.State != nines.RunFailed {
+			if err != nil || r.State == nines.RunBegun || r.State == nines.RunSeen {
 				return err
 			}
-			_, err = tx.ExecContext(ctx, `DELETE FROM run WHERE job = $1 AND state IN ($2, $3) AND due <=
-(SELECT due FROM run WHERE job = $1 AND state IN ($2, $3) ORDER BY due DESC LIMIT 1 OFFSET $4)`,
-				clean(r.Job), string(nines.RunDone), string(nines.RunFailed), keptRuns)
+			_, err = tx.ExecContext(ctx, `DELETE FROM run WHERE job = $1 AND state NOT IN ($2, $3) AND due <=
+(SELECT due FROM run WHERE job = $1 AND state NOT IN ($2, $3) ORDER BY due DESC LIMIT 1 OFFSET $4)`,
+				clean(r.Job), string(nines.RunBegun), string(nines.RunSeen), keptRuns)
 			return err
 		})
 	}

@@ -144,8 +144,8 @@ func (s *session) showDelivery(ctx context.Context, id string) error {
 	return w.Flush()
 }
 
-// mendRun notes that a scheduled run which had failed is done: all its destinations
-// have the report now.
+// mendRun notes that a scheduled run which had failed, or was abandoned, is done: all
+// its destinations have the report now.
 func (s *session) mendRun(ctx context.Context, id string) error {
 	d, err := s.delivery(ctx, id)
 	if err != nil {
@@ -156,7 +156,7 @@ func (s *session) mendRun(ctx context.Context, id string) error {
 		return work(err, "")
 	}
 	for _, r := range runs {
-		if r.Due.Equal(d.Due) && r.State == nines.RunFailed {
+		if r.Due.Equal(d.Due) && (r.State == nines.RunFailed || r.State == nines.RunAbandoned) {
 			r.State, r.Error, r.Finished = nines.RunDone, "", s.env.Now()
 			return s.store.PutRun(ctx, r)
 		}

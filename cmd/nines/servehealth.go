@@ -112,7 +112,7 @@ func (d *daemon) runHealth(ctx context.Context) chat.Finding {
 		case last == nil:
 		case last.State == nines.RunFailed:
 			failed = append(failed, s.ID+" ("+last.Error+")")
-		case last.State == nines.RunBegun && last.Error != "":
+		case last.State == nines.RunBegun && last.Error != "" && !s.Paused:
 			pending = append(pending, fmt.Sprintf("%s, due %s, again %s (%s)", s.ID, moment(last.Due, d.zone(s.Service)), moment(last.Retry, d.zone(s.Service)), last.Error))
 		}
 		if !s.Next.IsZero() && (next.Next.IsZero() || s.Next.Before(next.Next)) {

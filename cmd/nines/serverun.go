@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/nines-bot/nines"
@@ -31,8 +32,8 @@ func (d *daemon) jobs(ctx context.Context) ([]schedule.Job, error) {
 	}
 	var list []schedule.Job
 	for _, s := range all {
-		if s.spec != nil && !s.Paused && !s.gone {
-			list = append(list, schedule.Job{Name: s.ID, Spec: s.spec, Since: s.Updated, Jitter: s.jitter})
+		if s.spec != nil && !s.gone {
+			list = append(list, schedule.Job{Name: s.ID, Spec: s.spec, Since: s.Updated, Jitter: s.jitter, Paused: s.Paused})
 		}
 	}
 	return list, nil
@@ -130,7 +131,7 @@ func (d *daemon) freshen(ctx context.Context, svc bot.Service, due time.Time) (d
 }
 
 // ended counts a run, and says in the channel of the admins that a scheduled
-// report failed, is pending for long, or works again.
+// report failed, is pending for long, was removed meanwhile, or works again.
 func (d *daemon) ended(ctx context.Context, e schedule.Event) {
 	switch {
 	case e.Run.State == nines.RunBegun:
@@ -140,9 +141,44 @@ func (d *daemon) ended(ctx context.Context, e schedule.Event) {
 	default:
 		d.metrics.Run(e.Run.Job, string(e.Run.State), e.Run.Finished.Sub(e.Run.Started))
 	}
+	if e.Run.State == nines.RunFailed || e.Run.State == nines.RunAbandoned {
+		if err := d.settle(ctx, e.Run); err != nil {
+			d.log.Warn("deliveries of a run that was given up", "job", e.Run.Job, "key", e.Run.Key, "error", err)
+		}
+	}
 	if e.News {
 		d.tellAdmins(ctx, e.Run)
 	}
+}
+
+// settle ends the deliveries that wait for a run which is not gone on with.
+func (d *daemon) settle(ctx context.Context, run nines.Run) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	all, err := d.store.Deliveries(ctx, 0)
+	for _, one := range all {
+		if one.Report == run.Job && one.Due.Equal(run.Due) && one.State == nines.DeliveryPending {
+			err = errors.Join(err, d.giveUp(ctx, one.ID, run.Error))
+		}
+	}
+	return err
+}
+
+func (d *daemon) giveUp(ctx context.Context, delivery, why string) error {
+	release, ok, err := d.holder().Hold(ctx, delivery, func() {})
+	if err != nil || !ok { // a person is at it
+		return err
+	}
+	defer release()
+	one, ok, err := d.store.Delivery(ctx, delivery)
+	if err != nil || !ok || one.State != nines.DeliveryPending {
+		return err
+	}
+	one.State, one.Error, one.Updated = nines.DeliveryFailed, why, d.env.Now()
+	if slices.ContainsFunc(one.Steps, func(s nines.Step) bool { return !s.Done }) {
+		one.State = nines.DeliveryUnknown
+	}
+	return d.store.PutDelivery(ctx, one)
 }
 
 func (d *daemon) tellAdmins(ctx context.Context, run nines.Run) {
@@ -151,6 +187,8 @@ func (d *daemon) tellAdmins(ctx context.Context, run nines.Run) {
 	switch run.State {
 	case nines.RunFailed:
 		text = fmt.Sprintf("The report %s, due %s, was not delivered: %s. %s", run.Job, moment(run.Due, zone), run.Error, sentence(afterFailure))
+	case nines.RunAbandoned:
+		text = fmt.Sprintf("The report %s, due %s, does not come: %s.", run.Job, moment(run.Due, zone), run.Error)
 	case nines.RunBegun:
 		text = fmt.Sprintf("The report %s, due %s, is pending: %s. It is tried again at %s.", run.Job, moment(run.Due, zone), run.Error, moment(run.Retry, zone))
 	}

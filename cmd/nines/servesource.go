@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -181,7 +182,22 @@ func (p pages) Schedules(ctx context.Context) ([]server.Schedule, error) {
 			list[i].Words = spec.Words()
 		}
 	}
-	return list, nil
+	removed, err := p.removed(ctx, list)
+	return append(list, removed...), err
+}
+
+// removed are the schedules that there are no more, of which a run of the last week
+// was begun and not brought to its end.
+func (p pages) removed(ctx context.Context, known []server.Schedule) (list []server.Schedule, err error) {
+	runs, err := p.store.Runs(ctx, "", 200)
+	for _, run := range runs {
+		unfinished := run.State == nines.RunBegun || run.State == nines.RunAbandoned
+		listed := func(s server.Schedule) bool { return s.Job == run.Job }
+		if unfinished && run.Due.After(p.env.Now().AddDate(0, 0, -7)) && !slices.ContainsFunc(known, listed) && !slices.ContainsFunc(list, listed) {
+			list = append(list, server.Schedule{Job: run.Job, Words: "not scheduled any more", Zone: time.UTC, Last: &run})
+		}
+	}
+	return list, err
 }
 
 func (p pages) Quality(ctx context.Context, service string) (server.Quality, error) {

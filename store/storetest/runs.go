@@ -69,8 +69,9 @@ func testRunsAreKept(t *testing.T, open func() *store.Store) {
 	}
 	hour("hourly", 0, nines.RunBegun)
 	hour("daily", 0, nines.RunDone)
-	for n := range 1003 {
-		hour("hourly", n+1, nines.RunDone)
+	hour("hourly", 1, nines.RunAbandoned)
+	for n := range 1002 {
+		hour("hourly", n+2, nines.RunDone)
 	}
 	hour("hourly", 1004, nines.RunBegun)
 	list := must[[]nines.Run](t)(s.Runs(t.Context(), "hourly", 0))
