@@ -167,7 +167,13 @@ func (m *Metrics) Sync(service string, changed int, took time.Duration, at time.
 		failures.Inc()
 		return
 	}
-	m.syncLast.WithLabelValues(service).Set(float64(at.UnixMilli()) / 1000)
+	m.Synced(service, at)
+}
+
+// Synced says when the last sync that succeeded ended: of this process, or of one
+// before it.
+func (m *Metrics) Synced(service string, at time.Time) {
+	m.syncLast.WithLabelValues(known(service, m.services)).Set(float64(at.UnixMilli()) / 1000)
 }
 
 // Asked counts a request of a person in Slack: a "command", an "action" (a button),

@@ -131,6 +131,9 @@ func newDaemon(ctx context.Context, s *session, log *slog.Logger) (*daemon, erro
 	d.syncer.done = func(service string, changed int, took time.Duration, err error) {
 		d.metrics.Sync(service, changed, took, s.env.Now(), err)
 	}
+	if err := d.lastSyncs(ctx); err != nil {
+		return nil, err
+	}
 	d.desk = chat.New(chat.Config{
 		Source: conversations{d}, Command: s.cfg.Slack.Command, Admins: s.cfg.Slack.Admins, Now: s.env.Now, Page: d.page, Log: log,
 	})

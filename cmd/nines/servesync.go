@@ -41,6 +41,22 @@ func newSyncer(s *session, hold claim.Holder) (*syncer, error) {
 	return y, nil
 }
 
+// lastSyncs tells the metrics how old the issues are that are stored: a process that
+// is started while Jira is away has no sync of its own.
+func (d *daemon) lastSyncs(ctx context.Context) error {
+	for i := range d.cfg.Services {
+		name := d.cfg.Services[i].Name
+		state, err := d.store.SyncState(ctx, name)
+		if err != nil {
+			return work(err, "nines check tries the store")
+		}
+		if !state.FinishedAt.IsZero() {
+			d.metrics.Synced(name, state.FinishedAt)
+		}
+	}
+	return nil
+}
+
 // hint says that there is something new: the next sync is not waited for.
 func (y *syncer) hint() {
 	for _, c := range y.hints {

@@ -120,6 +120,19 @@ func TestJiraAway(t *testing.T) {
 	}
 }
 
+// TestJiraAwayAtStart: how old the issues are is known to those who watch, also of a
+// service that is started while Jira is away.
+func TestJiraAwayAtStart(t *testing.T) {
+	t.Parallel()
+	m := newMorning(t, 60)
+	m.p.stop()
+	m.gate(http.StatusUnauthorized).Store(true)
+	m.p = m.start()
+	if at := m.metric(`nines_sync_last_success_timestamp_seconds{service="WET"}`); at == "none" {
+		t.Error("nothing says when the last sync was")
+	}
+}
+
 // TestServiceGone: the subscription of a service that is not configured any more
 // brings nothing, says why, and can be removed.
 func TestServiceGone(t *testing.T) {
