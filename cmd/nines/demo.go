@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -73,7 +74,7 @@ type demonstration struct {
 
 func (d *demonstration) run(ctx context.Context) (err error) {
 	if err := os.MkdirAll(d.out, 0o755); err != nil {
-		return work(fmt.Errorf("demo %w", err), "--out names another directory")
+		return work(fmt.Errorf("demo: %w", err), "--out names another directory")
 	}
 	scratch, err := os.MkdirTemp("", "nines-demo")
 	if err != nil {
@@ -127,16 +128,20 @@ func (d *demonstration) load() error {
 		d.jira.Boards = map[int]json.RawMessage{demo.BoardID: demo.Board()}
 		return nil
 	}
+	const hint = "the file holds one issue in Jira's REST form on each line"
 	raw, issues, err := d.read()
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		return usage(fmt.Errorf("demo: %w", err), "give the path of an export: nines demo --issues export.jsonl.gz")
+	}
 	if err != nil {
-		return work(fmt.Errorf("demo %w", err), "")
+		return work(fmt.Errorf("demo: %w", err), hint)
 	}
 	if len(raw) == 0 {
-		return work(fmt.Errorf("demo: no issues in %s", d.issues), "the file holds one issue in Jira's REST form on each line")
+		return work(fmt.Errorf("demo: no issues in %s", d.issues), hint)
 	}
 	scope := demo.Derive(issues)
 	if len(scope.Projects) == 0 || scope.AsOf.IsZero() {
-		return work(fmt.Errorf("demo: no issue of %s names its project and a date", d.issues), "the file holds one issue in Jira's REST form on each line")
+		return work(fmt.Errorf("demo: no issue of %s names its project and a date", d.issues), hint)
 	}
 	d.asOf, d.jira.Issues = scope.AsOf, raw
 	d.jira.Deployment = jiratest.DataCenter // the only one that can say "no changelog"

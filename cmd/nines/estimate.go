@@ -100,6 +100,9 @@ func (f *estimateFlags) run(a *app, kind, file string, read func(*sheet) (estima
 	ours := len(estimate.Exclusions(len(kept), len(found.Excluded)))
 	found.Warnings = append(estimate.Exclusions(rows, len(s.excluded)), found.Warnings[ours:]...)
 	slices.SortStableFunc(s.excluded, func(a, b estimate.Excluded) int { return cmp.Compare(a.Row, b.Row) })
+	if rows > 0 && rows == len(s.excluded) {
+		a.term.say("no row of %s could be used: %s", file, "nines estimate "+kind+" --help says what its columns are")
+	}
 	return f.write(a.term.out, estimated{
 		Kind: kind, File: file, N: found.N, Events: found.Events, Censored: found.Censored,
 		Excluded: s.excluded, Results: found.Results, Warnings: found.Warnings,

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"strconv"
@@ -31,13 +32,18 @@ type sheetRow struct {
 	cells  []string
 }
 
+const sheetHint = "give the path of a CSV file; nines estimate --help shows some"
+
 func readSheet(file string) (*sheet, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, usage(fmt.Errorf("estimate: %w", err), "give the path of a CSV file; nines estimate --help shows some")
+		return nil, usage(fmt.Errorf("estimate: %w", err), sheetHint)
 	}
 	defer f.Close()
 	s, err := parseSheet(file, f)
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		return nil, usage(fmt.Errorf("estimate: %w", err), sheetHint)
+	}
 	if err != nil {
 		return nil, work(fmt.Errorf("%s: %w", file, err), "the first line names the columns, each further line is one row")
 	}
@@ -115,15 +121,15 @@ func separator(head string) rune {
 	return best
 }
 
-// column finds a column by its name, whatever its case. An empty file column is
-// an error that names those there are.
-func (s *sheet) column(name string) (int, error) {
+// column finds a column by its name, whatever its case. Where there is none, the
+// error names those there are, and the flag that chooses one.
+func (s *sheet) column(name, flag string) (int, error) {
 	for i, c := range s.columns {
 		if strings.EqualFold(c, name) {
 			return i, nil
 		}
 	}
-	hint := "choose one with its flag, such as --time " + strconv.Quote(s.columns[0])
+	hint := fmt.Sprintf("choose one with its flag, such as --%s %q", flag, s.columns[0])
 	if near := strictyaml.Nearest(name, s.columns); near != "" {
 		hint = fmt.Sprintf("did you mean %q?", near)
 	}
@@ -142,17 +148,17 @@ func quotedNames(names []string) string {
 	return strings.Join(quoted, ", ")
 }
 
-// choose finds the column that a flag names, else the one of the usual name. It
-// is -1 if there is none and it is optional. A file with one column has no
-// choice.
-func (s *sheet) choose(flag, usual string, optional bool) (int, error) {
+// choose finds the column that a flag gives, else the one of the usual name, which
+// is that of the flag. It is -1 if there is none and it is optional. A file with one
+// column has no choice.
+func (s *sheet) choose(given, usual string, optional bool) (int, error) {
 	switch {
-	case flag != "":
-		return s.column(flag)
+	case given != "":
+		return s.column(given, usual)
 	case len(s.columns) == 1 && !optional:
 		return 0, nil
 	}
-	i, err := s.column(usual)
+	i, err := s.column(usual, usual)
 	if err != nil && optional {
 		return -1, nil
 	}

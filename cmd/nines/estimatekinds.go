@@ -92,7 +92,7 @@ func (f *durationFlags) read(s *sheet) (estimate.Findings, []int, error) {
 func (s *sheet) groups(names []string) ([]int, error) {
 	var at []int
 	for _, name := range names {
-		i, err := s.column(name)
+		i, err := s.column(name, "group")
 		if err != nil {
 			return nil, err
 		}
@@ -205,9 +205,9 @@ func (f *eventFlags) readGrouped(s *sheet, o estimate.EventOptions) (estimate.Fi
 	if err != nil {
 		return estimate.Findings{}, nil, err
 	}
-	countAt, err := s.column("failures")
+	countAt, err := s.column("failures", "time")
 	if f.time != "" {
-		countAt, err = s.column(f.time)
+		countAt, err = s.column(f.time, "time")
 	}
 	if err != nil {
 		return estimate.Findings{}, nil, err

@@ -64,7 +64,7 @@ func (p period) resolve(zone *time.Location, now time.Time, fallback string) (as
 		}
 		d, err := parseSpan(length)
 		if err != nil {
-			return asOf, w, usage(fmt.Errorf("--window: %w", err), "")
+			return asOf, w, usage(fmt.Errorf("--window: %w", err), "--window 30d")
 		}
 		w.From = nines.Back(w.To.In(zone), d)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/nines-bot/nines/internal/strictyaml"
 	"github.com/nines-bot/nines/store"
 )
 
@@ -40,8 +41,8 @@ func parseConfig(file string, source []byte, getenv func(string) string) (*confi
 	doc := decodeStrict(file, source, c)
 	c.defaults()
 	c.validate(doc)
-	if err := doc.err(); err != nil {
-		return nil, usage(err, "")
+	if fault, ok := errors.AsType[*strictyaml.Error](doc.err()); ok {
+		return nil, faulty(fault, "nines init, in an empty folder, writes a nines.yaml to compare with")
 	}
 	c.relativeTo(filepath.Dir(file))
 	if s := getenv("NINES_STORE"); s != "" {

@@ -3,8 +3,10 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -86,4 +88,23 @@ services:
 reports:
   - {name: daily, service: WET, to: [{slack: "#wet-reliability", attach: [pdf]}, {file: out}]}
 `, jira, ts.Getenv("SLACK"), args[2], args[1]), 0o600))
+}
+
+// The exit status is a contract: what names the wrong file is wrong usage.
+func TestWrongFileStatus(t *testing.T) {
+	dir := t.TempDir()
+	for _, args := range [][]string{
+		{"model", "solve", dir},
+		{"model", "check", dir},
+		{"model", "import", dir},
+		{"model", "export", filepath.Join("..", "..", "examples", "models", "2-vm.yaml"), "--to", "foo"},
+		{"estimate", "durations", dir},
+		{"demo", "--out", t.TempDir(), "--issues", filepath.Join(dir, "none")},
+		{"completion", "foo"},
+	} {
+		env := environment{Args: args, Getenv: func(string) string { return "" }, Stdout: io.Discard, Stderr: io.Discard, Now: demo.AsOf}
+		if got := run(t.Context(), env); got != 2 {
+			t.Errorf("nines %s: exit status %d, want 2", strings.Join(args, " "), got)
+		}
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -76,7 +77,7 @@ func (f *modelFlags) check() error {
 		return usage(fmt.Errorf("no format %q", f.format), "text or json")
 	}
 	if f.states < 0 || f.memory < 0 || f.cores < 1 {
-		return usage(errors.New("--states, --memory and --cores are positive numbers"), "")
+		return usage(errors.New("--states, --memory and --cores are positive numbers"), "such as --states 1000000 --memory 2048 --cores 2")
 	}
 	return nil
 }
@@ -113,25 +114,33 @@ func readModel(path string) ([]byte, error) {
 	defer file.Close() // read only: nothing to lose
 	data, err := io.ReadAll(io.LimitReader(file, maxModelFile+1))
 	if err == nil && len(data) > maxModelFile {
-		err = fmt.Errorf("larger than %d bytes", maxModelFile)
+		err = usage(fmt.Errorf("larger than %d bytes", maxModelFile), modelFileHint)
 	}
 	return data, err
 }
 
+const (
+	modelFileHint   = "give the path of a model file, such as examples/models/2-vm.yaml"
+	modelFormatHint = "docs/models.md teaches the format, examples/models has files of every kind"
+)
+
 // modelError gives an error of a model its exit status: what is wrong with the
-// file is wrong usage, what is too large is work that failed.
+// file or its path is wrong usage, what is too large is work that failed.
 func modelError(err error) error {
 	if err == nil {
 		return nil
 	}
+	if h, ok := errors.AsType[*hinted](err); ok {
+		return &hinted{err, h.hint, h.code}
+	}
 	if fault, ok := errors.AsType[*strictyaml.Error](err); ok {
-		return usage(fault, "")
+		return faulty(fault, modelFormatHint)
 	}
 	if unknown, ok := errors.AsType[*solve.UnknownParam](err); ok {
 		return usage(unknown, unknown.Hint)
 	}
-	if errors.Is(err, os.ErrNotExist) {
-		return usage(err, "give the path of a model file, such as examples/models/2-vm.yaml")
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		return usage(err, modelFileHint)
 	}
 	return work(err, "")
 }

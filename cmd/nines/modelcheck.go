@@ -73,7 +73,7 @@ func (a *app) checkModel(ctx context.Context, file string, f *modelFlags) error 
 }
 
 func unmet(file string, m *spec.Model, faults []string) error {
-	return work(fmt.Errorf("%s: %d of %d expectations are not met", file, len(faults), len(m.Expects)), "")
+	return work(fmt.Errorf("%s: %d of %d expectations are not met", file, len(faults), len(m.Expects)), "correct the model, or what its expect: says")
 }
 
 // checkModels proves the models of the configured services, a line each.
@@ -108,7 +108,7 @@ func (a *app) proveModel(ctx context.Context, file, service string) (detail, hin
 	case err != nil:
 		return "", "", modelError(err)
 	case len(faults) > 0:
-		return "", "", withHint(unmet(file, m, faults), faults[0])
+		return "", "", work(unmet(file, m, faults), faults[0])
 	}
 	return fmt.Sprintf("%s, loads; expectations met: %d", m.Kind, len(m.Expects)), "", nil
 }

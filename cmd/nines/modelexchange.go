@@ -10,6 +10,7 @@ import (
 	"github.com/nines-bot/nines/dependability/exchange"
 	"github.com/nines-bot/nines/dependability/solve"
 	"github.com/nines-bot/nines/dependability/spec"
+	"github.com/nines-bot/nines/internal/strictyaml"
 )
 
 func (a *app) modelExport() *cobra.Command {
@@ -94,6 +95,9 @@ What cannot be translated is an error with its place.`,
 				return modelError(fmt.Errorf("import %s: %w", args[0], err))
 			}
 			text, err := read(args[0], source)
+			if fault, ok := errors.AsType[*strictyaml.Error](err); ok {
+				return faulty(fault, "--from prism reads a ctmc of the PRISM language, --from openpsa a fault tree in XML")
+			}
 			if err != nil {
 				return modelError(err)
 			}

@@ -48,8 +48,8 @@ func (s *session) fillModel(ctx context.Context, svc bot.Service, m *spec.Model,
 		return err
 	}
 	doubts, err := bot.FillModel(ctx, s.store, svc, asOf, window, m, set)
-	if _, fault := errors.AsType[*strictyaml.Error](err); fault {
-		return withHint(modelError(err), "--set gives a value by hand, --window 365d looks further back")
+	if fault, ok := errors.AsType[*strictyaml.Error](err); ok {
+		return usage(fault, "--set gives a value by hand, --window 365d looks further back")
 	}
 	for _, d := range doubts {
 		s.term.say("%s", d)

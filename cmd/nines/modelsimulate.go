@@ -23,7 +23,7 @@ a billion repairs needs solve.`,
 		Args:    exactArgs(1, "nines model simulate FILE.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if how.Runs < 0 || how.Events < 0 || !(how.Level > 0 && how.Level < 1) {
-				return usage(errors.New("--runs and --events are positive, --level lies between 0 and 1"), "")
+				return usage(errors.New("--runs and --events are positive, --level lies between 0 and 1"), "such as --runs 20000 --level 0.95")
 			}
 			return a.withModel(c.Context(), args[0], &f, func(m *spec.Model, o solve.Options) error {
 				out, err := solve.Simulate(m, o, how)

@@ -64,6 +64,9 @@ func sweepValues(s string) (string, []float64, error) {
 	bad := func(why string) error {
 		return usage(errors.New("--vary "+s+": "+why), "--vary n=2:8:7, or --vary mu=1:100:21,log")
 	}
+	if s == "" {
+		return "", nil, usage(errors.New("nines model sweep needs --vary"), "--vary n=2:8:7, or --vary mu=1:100:21,log")
+	}
 	name, rest, ok := strings.Cut(s, "=")
 	rest, log := strings.CutSuffix(rest, ",log")
 	parts := strings.Split(rest, ":")

@@ -1,6 +1,10 @@
 package main
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/nines-bot/nines/internal/strictyaml"
+)
 
 // A hinted error says what is wrong and what to type next.
 type hinted struct {
@@ -17,6 +21,15 @@ func usage(err error, hint string) error { return &hinted{err, hint, 2} }
 
 // work marks err as work that failed: exit status 1.
 func work(err error, hint string) error { return &hinted{err, hint, 1} }
+
+// faulty marks what is wrong with a file as wrong usage. The hint serves where no
+// fault brings its own.
+func faulty(fault *strictyaml.Error, hint string) error {
+	if fault.Hinted() {
+		hint = ""
+	}
+	return usage(fault, hint)
+}
 
 // exitCode is 0 done, 1 the work failed, 2 wrong usage or configuration.
 func exitCode(err error) int {

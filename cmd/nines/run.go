@@ -90,6 +90,9 @@ func hintArgs(c *cobra.Command) {
 	switch check := c.Args; {
 	case c.HasSubCommands():
 		c.Args = unknownCommand
+		if !c.Runnable() { // cobra's own: it would not look at its arguments
+			c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
+		}
 	case check != nil:
 		c.Args = func(c *cobra.Command, args []string) error {
 			err := check(c, args)

@@ -27,6 +27,10 @@ func decodeStrict(file string, source []byte, out any) *document {
 	if node == nil {
 		return d // no file, an empty one or only comments: all defaults
 	}
+	if node.Kind != yaml.MappingNode {
+		d.found = append(d.found, strictyaml.Problem{Line: node.Line, Column: node.Column, Message: "a configuration must be a mapping (key: value)"})
+		return d
+	}
 	d.walk(node, reflect.TypeOf(out).Elem(), "")
 	if err := node.Load(out); err != nil {
 		d.found = append(d.found, strictyaml.LoadProblems(err)...)

@@ -21,6 +21,8 @@ const (
 	maxLetSize = 20_000 // parts of a definition with those it uses
 )
 
+const beginHint = "begin with nines: 1, model: NAME and kind: ..."
+
 // A Loader reads models and the files they use.
 type Loader struct {
 	// Read gives the bytes of a file, named by a slash-separated path.
@@ -75,8 +77,12 @@ func (l *Loader) parse(file string, source []byte, above []string, count *int) (
 	}
 	if root == nil {
 		if len(found) == 0 {
-			r.complain(Pos{}, "begin with nines: 1, model: NAME and kind: ...", "the model is empty")
+			r.complain(Pos{}, beginHint, "the model is empty")
 		}
+		return nil, strictyaml.Failure(file, source, r.found)
+	}
+	if root.Kind != yaml.MappingNode {
+		r.complain(place(root), beginHint, "the model must be a mapping (key: value)")
 		return nil, strictyaml.Failure(file, source, r.found)
 	}
 	r.gather(root)
@@ -133,9 +139,6 @@ type usedFile struct {
 // and the time unit.
 func (r *reader) gather(root *yaml.Node) {
 	r.model.TimeUnit, _ = timeUnit("h")
-	if root.Kind != yaml.MappingNode {
-		return
-	}
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		key, value := root.Content[i].Value, root.Content[i+1]
 		switch key {

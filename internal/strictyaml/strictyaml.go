@@ -41,6 +41,11 @@ func Failure(file string, source []byte, problems []Problem) error {
 	return &Error{File: file, Source: source, Problems: problems}
 }
 
+// Hinted tells that a fault says what to write instead.
+func (e *Error) Hinted() bool {
+	return slices.ContainsFunc(e.Problems, func(p Problem) bool { return p.Hint != "" })
+}
+
 func (e *Error) Error() string {
 	var b strings.Builder
 	lines := bytes.Split(e.Source, []byte("\n"))
