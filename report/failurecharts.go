@@ -91,7 +91,7 @@ func (b *builder) survivalChart() Chart {
 	}
 	p := Curves{XLabel: label, XLog: log, Percent: true, Lines: []Curve{thinned(line)}, CountName: "Open and observed for so long (at risk)"}
 	if log {
-		p.XTicks = ladder()
+		p.XTicks = ladder(first, last)
 	}
 	for i, t := range x.durations.Time {
 		if !x.durations.Event[i] {
@@ -126,26 +126,6 @@ func (b *builder) survivalChart() Chart {
 		ID: "failure-times", Title: title,
 		Subtitle: "Share not yet " + word + ", Kaplan-Meier, " + plural(x.n, "failure") + ", log-log " + percent(failureLevel) + " band",
 		Alt:      b.survivalAlt(), Note: "Reading: " + string(x.Rule.Reading) + ". Open failures count up to now; they are not dropped", Plot: p,
-	}
-}
-
-// ladder are the marks of a logarithmic axis of hours, in the units that people
-// think in.
-func ladder() []AxisTick {
-	const day, year = 24.0, 24 * 365.25
-	return []AxisTick{
-		{1.0 / 60, "1 min"},
-		{1.0 / 6, "10 min"},
-		{1, "1 h"},
-		{6, "6 h"},
-		{day, "1 d"},
-		{7 * day, "1 wk"},
-		{30 * day, "30 d"},
-		{182.6 * day, "6 mo"},
-		{year, "1 y"},
-		{3 * year, "3 y"},
-		{10 * year, "10 y"},
-		{30 * year, "30 y"},
 	}
 }
 

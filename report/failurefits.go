@@ -48,7 +48,7 @@ func (b *builder) probabilityChart() Chart {
 		dots.X, dots.Y = append(dots.X, q.Time), append(dots.Y, q.Reduced)
 		low, high = min(low, q.Time), max(high, q.Time)
 	}
-	p := Curves{XLabel: sinceItBegan, XLog: true, XTicks: ladder(), YTicks: paper(best.model), Lines: []Curve{thinned(dots)}}
+	p := Curves{XLabel: sinceItBegan, XLog: true, XTicks: ladder(low, high), YTicks: paper(best.model), Lines: []Curve{thinned(dots)}}
 	if best.mu != nil && best.logSigma != nil && low < high {
 		line := Curve{Name: law(best.model), Dashed: true}
 		for _, t := range []float64{low, high} {
