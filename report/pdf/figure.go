@@ -10,11 +10,12 @@ import (
 // A figures piece is one chart over the whole width, or two side by side. It
 // is never split.
 type figures struct {
-	parent *elem
-	charts []report.Chart
-	usual  sizing
-	small  sizing  // where that makes the row fit the rest of a page
-	words  []piece // instead of charts that cannot be drawn
+	section *elem
+	parent  *elem // of what is drawn, in its place in the section
+	charts  []report.Chart
+	usual   sizing
+	small   sizing  // where that makes the row fit the rest of a page
+	words   []piece // instead of charts that cannot be drawn
 }
 
 // A sizing is a scale, in points a logical pixel, and the height of the row at
@@ -56,12 +57,12 @@ func pairs(c report.Chart) bool {
 func (c *collector) Chart(b report.Chart) error {
 	c.title = clean(b.Title)
 	if n := len(c.pieces); n > 0 && pairs(b) {
-		if g, ok := c.pieces[n-1].(*figures); ok && len(g.charts) == 1 && g.parent == c.section && pairs(g.charts[0]) {
+		if g, ok := c.pieces[n-1].(*figures); ok && len(g.charts) == 1 && g.section == c.section && pairs(g.charts[0]) {
 			g.charts = append(g.charts, b)
 			return nil
 		}
 	}
-	c.pieces = append(c.pieces, &figures{parent: c.section, charts: []report.Chart{b}})
+	c.pieces = append(c.pieces, &figures{section: c.section, parent: c.section.child("Div"), charts: []report.Chart{b}})
 	return nil
 }
 

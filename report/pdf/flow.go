@@ -62,20 +62,27 @@ func (f *flow) body() float64 { return f.bottom - f.top }
 
 // lay draws pieces, keeping headings with what follows them.
 func (f *flow) lay(pieces []piece) {
+	link(pieces)
+	for i := range pieces {
+		f.pull(pieces, i)
+		pieces[i].draw(f)
+	}
+}
+
+// link tells headings what stands around them.
+func link(pieces []piece) {
+	under := false // a heading
 	for i, p := range pieces {
 		h, ok := p.(*heading)
-		if !ok {
-			continue
+		if ok {
+			if h.tight != under {
+				h.tight, h.par = under, nil
+			}
+			if i+1 < len(pieces) {
+				h.next = pieces[i+1]
+			}
 		}
-		if i > 0 {
-			_, h.tight = pieces[i-1].(*heading)
-		}
-		if i+1 < len(pieces) {
-			h.next = pieces[i+1]
-		}
-	}
-	for _, p := range pieces {
-		p.draw(f)
+		under = ok
 	}
 }
 

@@ -143,9 +143,14 @@ func (h *heading) paragraph() *paragraph {
 	return h.par
 }
 
-func (h *heading) lead(f *flow) float64 {
+// height is that of the heading alone.
+func (h *heading) height(f *flow) float64 {
 	p := h.paragraph()
-	need := p.above + float64(len(p.wrap(f.ts, f.inner)))*p.height
+	return p.above + float64(len(p.wrap(f.ts, f.inner)))*p.height
+}
+
+func (h *heading) lead(f *flow) float64 {
+	need := h.height(f)
 	if h.next != nil {
 		need += h.next.lead(f)
 	}

@@ -10,10 +10,16 @@ func (t *table) lead(f *flow) float64 {
 	h := t.above + b.head.height
 	if len(t.bands) > 1 {
 		h += bandHead
-	} else if whole := h + b.height(len(b.rows)) + t.below(f); whole < f.body()*0.3 {
+	} else if whole := t.whole(f); whole < f.body()*0.3 {
 		return whole
 	}
 	return min(h+b.height(2), f.body()/2)
+}
+
+// whole is the height of a table of one band, with what stands below.
+func (t *table) whole(f *flow) float64 {
+	b := t.bands[0]
+	return t.above + b.head.height + b.height(len(b.rows)) + t.below(f)
 }
 
 // below is the height that the last row shares a page with.
