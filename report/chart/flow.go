@@ -144,7 +144,10 @@ type ends struct {
 	width         float64 // of all; 0 where there is no room, and a legend instead
 }
 
-const endPitch = 16
+const (
+	endPitch = 16.0
+	endRoom  = 150.0 // that a name gets at least: "Deployed To Production"
+)
 
 func (f flow) layEnds(s *sheet) ends {
 	var e ends
@@ -152,7 +155,7 @@ func (f flow) layEnds(s *sheet) ends {
 		return e
 	}
 	for l, layer := range f.Layers {
-		e.names = append(e.names, s.fit(s.endFont(), clean(layer.Name), s.o.Width*0.24))
+		e.names = append(e.names, s.fit(s.endFont(), clean(layer.Name), max(endRoom, s.o.Width*0.24)))
 		e.values = append(e.values, value(f.value(l, f.n()-1)))
 	}
 	e.valueWidth = s.widest(s.endBold(), e.values)

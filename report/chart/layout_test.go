@@ -3,10 +3,12 @@ package chart_test
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/nines-bot/nines/report"
 	"github.com/nines-bot/nines/report/chart"
+	"github.com/nines-bot/nines/report/reporttest"
 )
 
 // tester is a test, of the standard kind or of random cases.
@@ -108,4 +110,20 @@ func embedded(t testing.TB) *chart.FontSet {
 		t.Fatal(err)
 	}
 	return fonts
+}
+
+// On half of a page the names of the areas are whole.
+func TestFlowNamesAreWhole(t *testing.T) {
+	for _, c := range charts(reporttest.Everything()) {
+		f, ok := c.Plot.(report.Flow)
+		if !ok {
+			continue
+		}
+		r := drawn(t, c, chart.Options{Width: 530, Fonts: embedded(t)})
+		for _, l := range f.Layers {
+			if !slices.ContainsFunc(r.texts, func(w written) bool { return w.s == l.Name }) {
+				t.Errorf("%q is cut", l.Name)
+			}
+		}
+	}
 }

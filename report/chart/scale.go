@@ -162,7 +162,9 @@ func value(v float64) string {
 
 // power writes a number with too many digits.
 func power(v float64) string {
-	return strings.Replace(strconv.FormatFloat(v, 'g', 3, 64), "e+", "e", 1)
+	digits, exp, _ := strings.Cut(strconv.FormatFloat(v, 'g', 3, 64), "e")
+	n, _ := strconv.Atoi(exp) // of our own making
+	return digits + "e" + strconv.Itoa(n)
 }
 
 // group sets a comma between thousands from 10,000 on, and a real minus sign.

@@ -98,7 +98,7 @@ func TestScalesCover(t *testing.T) {
 func TestValue(t *testing.T) {
 	for v, want := range map[float64]string{
 		0: "0", 6.75: "6.75", 5.5: "5.5", 13: "13", 12.54: "12.5", 123.4: "123", 12345: "12,345",
-		-79: "−79", 0.001: "0", -0.001: "0", 1e12: "1e12", 999999: "999,999",
+		-79: "−79", 0.001: "0", -0.001: "0", 1e12: "1e12", 1.5e9: "1.5e9", 999999: "999,999",
 	} {
 		if got := value(v); got != want {
 			t.Errorf("value(%v) = %s, want %s", v, got, want)

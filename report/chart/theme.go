@@ -139,8 +139,7 @@ func (t theme) text(tone report.Tone) Paint {
 // on is the colour of text on a fill: whichever of black and white has more
 // contrast against it.
 func (t theme) on(fill Paint) Paint {
-	if contrast(fill.Color, t.fixed[white]) >= contrast(fill.Color, t.fixed[black]) ||
-		contrast(fill.Color, t.fixed[white]) >= 3.2 {
+	if contrast(fill.Color, t.fixed[white]) >= contrast(fill.Color, t.fixed[black]) {
 		return t.paint(white)
 	}
 	return t.paint(black)
