@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"slices"
 
 	"github.com/nines-bot/nines/report"
 )
@@ -35,7 +34,7 @@ func (d *Desk) homePage(ctx context.Context, a *ask) (Answer, error) {
 		answer.Text = "No report comes by itself yet."
 		answer.Blocks = append(answer.Blocks, text("No report comes by itself yet. New subscription lets one come."))
 	default:
-		slices.SortStableFunc(all, func(x, y Schedule) int { return boolFirst(x.Owner == a.User, y.Owner == a.User) })
+		all = ownFirst(all, a.User)
 		answer.Text = d.spokenList(all, d.zone(a.Request))
 		answer.Blocks = append(answer.Blocks, d.table(all, d.zone(a.Request)))
 		answer.Buttons = append(answer.Buttons, d.changes(a.Request, all)...)
@@ -43,14 +42,17 @@ func (d *Desk) homePage(ctx context.Context, a *ask) (Answer, error) {
 	return d.withHealth(answer, health), nil
 }
 
-func boolFirst(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return -1
+// ownFirst are the schedules of a user before those of others.
+func ownFirst(all []Schedule, user string) []Schedule {
+	var own, others []Schedule
+	for _, s := range all {
+		if s.Owner == user {
+			own = append(own, s)
+		} else {
+			others = append(others, s)
+		}
 	}
-	return 1
+	return append(own, others...)
 }
 
 // withHealth adds how the parts are; what is not well comes with what to do.

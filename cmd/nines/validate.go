@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"net"
 	"net/netip"
 	"net/url"
@@ -244,7 +245,7 @@ func checkWindow(d *document, path, s string) {
 
 func (r *reportConfig) validate(d *document, path string, services map[string]bool) {
 	if !services[r.Service] {
-		d.add(path+".service", fmt.Sprintf("no service %q", r.Service), didYouMean(r.Service, sortedKeys(services)))
+		d.add(path+".service", fmt.Sprintf("no service %q", r.Service), didYouMean(r.Service, slices.Sorted(maps.Keys(services))))
 	}
 	checkWindow(d, path+".window", r.Window)
 	if r.Schedule != "" {
@@ -272,13 +273,4 @@ func (r *reportConfig) validate(d *document, path string, services map[string]bo
 			d.add(at+".mention", "a mention needs to say who", `who: "@here"`)
 		}
 	}
-}
-
-func sortedKeys(m map[string]bool) []string {
-	var keys []string
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

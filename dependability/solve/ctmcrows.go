@@ -139,17 +139,7 @@ func (e *ctmcEngine) quantile(q *spec.Measure) ([]dependability.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []dependability.Result
-	for _, c := range list {
-		n, err := life.Quantile(c.P)
-		if err != nil {
-			return out, err
-		}
-		r := number(q.Name, n, e.unit)
-		r.P = dependability.Number(c.P)
-		out = append(out, r)
-	}
-	return out, nil
+	return e.survived(q, life, list)
 }
 
 func (e *ctmcEngine) steady() ([]dependability.Result, error) {

@@ -65,6 +65,21 @@ func (s *session) times(list []spec.Expr, what string) ([]float64, error) {
 	return out, nil
 }
 
+// survived are the times that a life outlasts with these probabilities.
+func (s *session) survived(q *spec.Measure, life *markov.Lifetime, list []dependability.Chance) ([]dependability.Result, error) {
+	var out []dependability.Result
+	for _, c := range list {
+		n, err := life.Quantile(c.P)
+		if err != nil {
+			return out, err
+		}
+		r := number(q.Name, n, s.unit)
+		r.P = dependability.Number(c.P)
+		out = append(out, r)
+	}
+	return out, nil
+}
+
 // chances evaluates the probabilities of a measure, strictly between 0 and 1.
 func (s *session) chances(list []spec.Expr, what string) ([]dependability.Chance, error) {
 	out := make([]dependability.Chance, len(list))

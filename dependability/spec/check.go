@@ -128,7 +128,7 @@ func (c *checker) know(e Expr, what string) bool {
 
 // candidates are the names that somebody may have meant.
 func (c *checker) candidates() []string {
-	return slices.DeleteFunc(sorted(c.names), func(name string) bool { return name == "inf" })
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(c.names)), func(name string) bool { return name == "inf" })
 }
 
 // used checks vm.availability.

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/nines-bot/nines/dependability/expr"
@@ -132,7 +133,7 @@ func (r *reader) checkEnds(s *Structure) {
 	}
 	for _, end := range []string{s.From, s.To} {
 		if !nodes[end] {
-			r.complain(s.Pos, strictyaml.DidYouMean(end, sorted(nodes)), "no edge touches node %q", end)
+			r.complain(s.Pos, strictyaml.DidYouMean(end, slices.Sorted(maps.Keys(nodes))), "no edge touches node %q", end)
 		}
 	}
 }

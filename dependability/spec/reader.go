@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strconv"
@@ -70,7 +71,7 @@ func (r *reader) fields(n *yaml.Node, what string, known map[string]func(v *yaml
 	for _, p := range r.pairs(n, what) {
 		f, ok := known[p.key]
 		if !ok {
-			r.complain(p.at, strictyaml.DidYouMean(p.key, sorted(known)), "unknown key %q in %s", p.key, what)
+			r.complain(p.at, strictyaml.DidYouMean(p.key, slices.Sorted(maps.Keys(known))), "unknown key %q in %s", p.key, what)
 			continue
 		}
 		have[p.key] = p.at
@@ -89,15 +90,6 @@ func (r *reader) need(n *yaml.Node, have map[string]Pos, what string, keys ...st
 		}
 	}
 	return all
-}
-
-func sorted[T any](m map[string]T) []string {
-	var keys []string
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 func (r *reader) scalar(n *yaml.Node, what string) (string, bool) {

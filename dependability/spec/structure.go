@@ -1,6 +1,8 @@
 package spec
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -86,7 +88,7 @@ func (r *reader) life(n *yaml.Node) *Life {
 				known[key] = read(to, key)
 			}
 			have := r.fields(v, name, known)
-			r.need(v, have, name, sorted(fields)...)
+			r.need(v, have, name, slices.Sorted(maps.Keys(fields))...)
 		}
 	}
 	r.fields(n, "life", map[string]func(*yaml.Node){
