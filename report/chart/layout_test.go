@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/nines-bot/nines/report"
@@ -125,5 +126,17 @@ func TestFlowNamesAreWhole(t *testing.T) {
 				t.Errorf("%q is cut", l.Name)
 			}
 		}
+	}
+}
+
+// On a phone a usual subtitle is whole: at its end it says on what scale.
+func TestSubtitleIsWhole(t *testing.T) {
+	one := report.Chart{
+		Title: "Ages", Subtitle: "Days since work began, by column, with percentiles of finished work, 23 Nov 2017 13:00, Europe/Oslo, log scale",
+		Plot: report.Load{Rows: []report.LoadRow{{Label: "To Do", Value: 1}}},
+	}
+	r := drawn(t, one, chart.Options{Width: 312, Fonts: embedded(t)})
+	if !slices.ContainsFunc(r.texts, func(w written) bool { return strings.HasSuffix(w.s, "log scale") }) {
+		t.Errorf("no text ends with the scale: %v", r.texts)
 	}
 }

@@ -85,7 +85,11 @@ func (s *sheet) inner() float64 { return s.o.Width - 2*s.pad }
 func (s *sheet) layHeader() {
 	w := s.inner()
 	s.title = s.balance(s.font.title, clean(s.chart.Title), w, 2)
-	s.subtitle = s.balance(s.font.text, clean(s.chart.Subtitle), w, 2)
+	lines := 2
+	if s.narrow() {
+		lines = 3 // it says on what scale: better long than cut
+	}
+	s.subtitle = s.balance(s.font.text, clean(s.chart.Subtitle), w, lines)
 	s.note = s.wrap(s.font.note, clean(s.chart.Note), w, 3)
 	if !s.plotter.empty() {
 		s.legend = s.layLegend(s.plotter.keys(s), w)
