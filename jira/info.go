@@ -5,8 +5,6 @@ import (
 	"context"
 	"strings"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // Info is who we talk to, and as whom.
@@ -60,10 +58,10 @@ func (c *Client) askInfo(ctx context.Context) (Info, error) {
 		AccountID   string `json:"accountId"`
 		TimeZone    string `json:"timeZone"`
 	}
-	beside, asking := errgroup.WithContext(ctx)
-	beside.Go(func() error { return c.get(asking, "rest/api/2/serverInfo", nil, &server) })
-	beside.Go(func() error { return c.get(asking, "rest/api/2/myself", nil, &me) })
-	if err := beside.Wait(); err != nil {
+	err := sideBySide(ctx,
+		func(ctx context.Context) error { return c.get(ctx, "rest/api/2/serverInfo", nil, &server) },
+		func(ctx context.Context) error { return c.get(ctx, "rest/api/2/myself", nil, &me) })
+	if err != nil {
 		return Info{}, err
 	}
 	info := Info{

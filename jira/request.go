@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -64,4 +65,18 @@ func protocolError(method, path string, err error) *APIError {
 		Op: method + " " + path, Kind: KindProtocol, Err: err,
 		Hint: "Jira, or a proxy on the way, sent something that is not Jira's format; check the base URL and run again.",
 	}
+}
+
+// sideBySide asks two things side by side. If both fail, the error is that of the first,
+// whichever came sooner: the same trouble always has the same words.
+func sideBySide(ctx context.Context, first, second func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	beside := make(chan error, 1)
+	go func() { beside <- second(ctx) }()
+	err := first(ctx)
+	if err != nil {
+		cancel()
+	}
+	return cmp.Or(err, <-beside)
 }

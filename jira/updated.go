@@ -10,8 +10,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/nines-bot/nines"
 )
 
@@ -36,16 +34,14 @@ func (c *Client) Updated(ctx context.Context, jql string, since time.Time) iter.
 	return func(yield func(nines.Issue, error) bool) {
 		var info Info
 		var catalog *fieldCatalog
-		beside, asking := errgroup.WithContext(ctx)
-		beside.Go(func() (err error) {
-			info, err = c.freshInfo(asking)
+		err := sideBySide(ctx, func(ctx context.Context) (err error) {
+			info, err = c.freshInfo(ctx)
+			return err
+		}, func(ctx context.Context) (err error) {
+			catalog, err = c.catalog(ctx)
 			return err
 		})
-		beside.Go(func() (err error) {
-			catalog, err = c.catalog(asking)
-			return err
-		})
-		if err := beside.Wait(); err != nil {
+		if err != nil {
 			yield(nines.Issue{}, err)
 			return
 		}
