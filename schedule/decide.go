@@ -66,25 +66,31 @@ func (r *Runner) decide(j Job, now time.Time, last nines.Run, known bool, unfini
 }
 
 // removed are the jobs that there are no more, of which something is unfinished:
-// without a schedule.
-func removed(jobs []Job, unfinished []nines.Run) (list []Job) {
-	known := map[string]bool{}
+// without a schedule, and since this process first missed them.
+func (w *watch) removed(jobs []Job, unfinished []nines.Run, now time.Time) (list []Job) {
+	known, missed := map[string]bool{}, map[string]time.Time{}
 	for _, j := range jobs {
 		known[j.Name] = true
 	}
 	for _, u := range unfinished {
-		if !known[u.Job] {
-			known[u.Job] = true
-			list = append(list, Job{Name: u.Job})
+		if known[u.Job] {
+			continue
 		}
+		since, before := w.missed[u.Job]
+		if !before || since.After(now) { // the clock was put back since
+			since = now
+		}
+		known[u.Job], missed[u.Job] = true, since
+		list = append(list, Job{Name: u.Job, Since: since})
 	}
+	w.missed = missed
 	return list
 }
 
 func (j Job) decideRemoved(now time.Time, unfinished []nines.Run) step {
 	for _, u := range unfinished {
 		if u.Job == j.Name {
-			return step{abandon, later(now, later(u.Started, u.Retry).Add(patience)), u}
+			return step{abandon, later(now, later(j.Since, later(u.Started, u.Retry)).Add(patience)), u}
 		}
 	}
 	return step{at: now.Add(patience)} // somebody else was faster

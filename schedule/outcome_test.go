@@ -192,9 +192,37 @@ func TestRemoved(t *testing.T) {
 		var left []string
 		for _, r := range log.of(func(r nines.Run) bool { return r.State != nines.RunSeen }) {
 			left = append(left, r.Job+" "+string(r.State))
+			if again := !r.Retry.IsZero(); again != (r.State == nines.RunBegun) {
+				t.Errorf("%s is tried again: %v", left[len(left)-1], again)
+			}
 		}
 		equal(t, "log", strings.Join(left, ", "), "long done, paused begun, daily abandoned")
 		equal(t, "told", told(), "daily abandoned given up, since it is not scheduled any more: no answer true")
+	})
+}
+
+// TestMissed: what was begun long ago is not abandoned by a process that has only just
+// missed its job, which others may still list, or that a mistake took away.
+func TestMissed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var d diary
+		log := newMemory()
+		daily := job(t, "daily", "0 9 * * * UTC")
+		a := start(t, schedule.Runner{Log: log, Owner: "a", Do: func(ctx context.Context, _ schedule.Due) error {
+			<-ctx.Done()
+			return ctx.Err()
+		}}, daily)
+		sleepUntil(t, "2000-01-01T09:03", time.UTC)
+		a.kill()
+		sleepUntil(t, "2000-01-01T12:00", time.UTC)
+		b := start(t, schedule.Runner{Log: log, Owner: "b", Do: d.do})
+		sleepUntil(t, "2000-01-01T12:55", time.UTC)
+		b.end()
+		c := start(t, schedule.Runner{Log: log, Owner: "c", Do: d.do}, daily)
+		sleepUntil(t, "2000-01-01T13:30", time.UTC)
+		c.end()
+		equal(t, "done", d.String(), "daily 2000-01-01T09:00 late #2 +3h55m0s")
+		equal(t, "log", log.String(), "2000-01-01T09:00 done late 2x")
 	})
 }
 

@@ -61,8 +61,9 @@ type Log interface {
 // time begins with what is due after that.
 type Runner struct {
 	Log Log
-	// Jobs lists the jobs. What was begun of others is given up when nobody has been
-	// at it for an hour: while processes are being updated, not all list the same.
+	// Jobs lists the jobs. What was begun of others is given up when it has been
+	// missed for an hour, and nobody at it: while processes are being updated, not all
+	// list the same.
 	Jobs func(ctx context.Context) ([]Job, error)
 	// Do does the job. Once ctx has ended its error leaves the run begun; so does
 	// an [*Again] at any time. After any other error the run has failed.
@@ -114,6 +115,7 @@ type watch struct {
 	*Runner
 	working sync.WaitGroup
 	slots   chan struct{}
+	missed  map[string]time.Time // by name of the job: since when it is unfinished and not listed
 	mu      sync.Mutex
 	busy    map[string]bool      // by name of the job
 	putBack map[string]time.Time // by name of the job: what the clock showed after it was put back to before its first run
@@ -133,7 +135,7 @@ func (w *watch) pass(ctx context.Context) (time.Duration, error) {
 	now := w.now()
 	next := now.Add(poll)
 	var errs []error // of one job do not stop the others
-	for _, j := range slices.Concat(jobs, removed(jobs, unfinished)) {
+	for _, j := range slices.Concat(jobs, w.removed(jobs, unfinished, now)) {
 		if j.Paused || w.isBusy(j.Name) {
 			continue
 		}

@@ -90,10 +90,10 @@ func (r *Runner) take(ctx context.Context, j Job, s step, lost *atomic.Bool) err
 		return r.Log.PutRun(ctx, run)
 	case giveUp:
 		run.Error = "given up, since the next one is due: " + cmp.Or(run.Error, "it was interrupted")
-		run.State, run.Finished = nines.RunFailed, s.at
+		run.State, run.Finished, run.Retry = nines.RunFailed, s.at, time.Time{}
 	case abandon:
 		run.Error = "given up, since it is not scheduled any more: " + cmp.Or(run.Error, "it was interrupted")
-		run.State, run.Finished = nines.RunAbandoned, s.at
+		run.State, run.Finished, run.Retry = nines.RunAbandoned, s.at, time.Time{}
 	default:
 		if err := r.attempt(ctx, j, &run, s.at); err != nil {
 			return err
