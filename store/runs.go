@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/nines-bot/nines"
 )
@@ -56,6 +57,17 @@ func (s *Store) UnfinishedRuns(ctx context.Context) ([]nines.Run, error) {
 	list, err := bodies[nines.Run](ctx, s.db, `SELECT body FROM run WHERE state = $1 ORDER BY due, job, key`, string(nines.RunBegun))
 	if err != nil {
 		return nil, fmt.Errorf("unfinished runs: %w", err)
+	}
+	return list, nil
+}
+
+// AbandonedRuns returns the runs that were given up since their jobs were removed,
+// and were due after an instant, the one due last first.
+func (s *Store) AbandonedRuns(ctx context.Context, after time.Time) ([]nines.Run, error) {
+	list, err := bodies[nines.Run](ctx, s.db, `SELECT body FROM run WHERE state = $1 AND due > $2 ORDER BY due DESC, job, key DESC`,
+		string(nines.RunAbandoned), after.UnixMilli())
+	if err != nil {
+		return nil, fmt.Errorf("abandoned runs: %w", err)
 	}
 	return list, nil
 }

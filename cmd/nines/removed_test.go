@@ -1,11 +1,16 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/nines-bot/nines"
+	"github.com/nines-bot/nines/store"
 )
 
 // told counts the messages to the channel of the admins that hold a text.
@@ -17,6 +22,22 @@ func (m *morning) told(text string) int {
 		}
 	}
 	return n
+}
+
+// ran writes down so many later runs of a job.
+func (m *morning) ran(job string, n int) {
+	m.Helper()
+	s, err := store.Open(m.Context(), "sqlite:"+filepath.Join(m.dir, "nines.db"))
+	if err != nil {
+		m.Fatal(err)
+	}
+	defer s.Close()
+	for k := range n {
+		due := m.at(9, k+1)
+		if err := s.PutRun(m.Context(), nines.Run{Job: job, Key: fmt.Sprint(k), Due: due, State: nines.RunDone}); err != nil {
+			m.Fatal(err)
+		}
+	}
 }
 
 // TestReportRemoved: a report that was pending when it got another name is shown as
@@ -42,7 +63,9 @@ func TestReportRemoved(t *testing.T) {
 		t.Fatal(list)
 	}
 	m.p.stop()
+	m.ran("other", 250)
 	m.p = m.start()
+	m.wantPage("/schedules", "daily not scheduled any more")
 	m.until(m.clock, m.clock.now().Add(10*time.Minute))
 	if n := m.told(news); n != 1 || len(parents(m.world.slack)) != 0 {
 		t.Errorf("the admins are told %d times, %d reports", n, len(parents(m.world.slack)))

@@ -186,14 +186,17 @@ func (p pages) Schedules(ctx context.Context) ([]server.Schedule, error) {
 	return append(list, removed...), err
 }
 
-// removed are the schedules that there are no more, of which a run of the last week
-// was begun and not brought to its end.
+// removed are the schedules that there are no more, of which a run is unfinished, or
+// one of the last week was abandoned.
 func (p pages) removed(ctx context.Context, known []server.Schedule) (list []server.Schedule, err error) {
-	runs, err := p.store.Runs(ctx, "", 200)
-	for _, run := range runs {
-		unfinished := run.State == nines.RunBegun || run.State == nines.RunAbandoned
+	unfinished, err := p.store.UnfinishedRuns(ctx)
+	if err != nil {
+		return nil, err
+	}
+	abandoned, err := p.store.AbandonedRuns(ctx, p.env.Now().AddDate(0, 0, -7))
+	for _, run := range slices.Concat(unfinished, abandoned) {
 		listed := func(s server.Schedule) bool { return s.Job == run.Job }
-		if unfinished && run.Due.After(p.env.Now().AddDate(0, 0, -7)) && !slices.ContainsFunc(known, listed) && !slices.ContainsFunc(list, listed) {
+		if !slices.ContainsFunc(known, listed) && !slices.ContainsFunc(list, listed) {
 			list = append(list, server.Schedule{Job: run.Job, Words: "not scheduled any more", Zone: time.UTC, Last: &run})
 		}
 	}

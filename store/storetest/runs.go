@@ -54,7 +54,11 @@ func testRuns(t *testing.T, open func() *store.Store) {
 	check(t, err)
 	equal(t, "of another job", ok, false)
 	same("unfinished", must[[]nines.Run](t)(s.UnfinishedRuns(t.Context())), []nines.Run{other})
-	same("all", must[[]nines.Run](t)(s.Runs(t.Context(), "", 0)), []nines.Run{done, other, run("daily", 1, nines.RunFailed)})
+	abandoned := run("yearly", 2, nines.RunAbandoned)
+	check(t, s.PutRun(t.Context(), abandoned))
+	same("abandoned", must[[]nines.Run](t)(s.AbandonedRuns(t.Context(), day(1))), []nines.Run{abandoned})
+	same("abandoned before", len(must[[]nines.Run](t)(s.AbandonedRuns(t.Context(), day(2)))), 0)
+	same("all", must[[]nines.Run](t)(s.Runs(t.Context(), "", 0)), []nines.Run{done, other, abandoned, run("daily", 1, nines.RunFailed)})
 	same("of one", must[[]nines.Run](t)(s.Runs(t.Context(), "daily", 1)), []nines.Run{done})
 	same("of none", len(must[[]nines.Run](t)(s.Runs(t.Context(), "hourly", 1))), 0)
 }
