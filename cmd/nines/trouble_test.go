@@ -8,6 +8,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -130,6 +131,12 @@ func TestJiraAwayAtStart(t *testing.T) {
 	m.p = m.start()
 	if at := m.metric(`nines_sync_last_success_timestamp_seconds{service="WET"}`); at == "none" {
 		t.Error("nothing says when the last sync was")
+	}
+	m.p.stop()
+	m.write("nines.yaml", regexp.MustCompile(`(?m)^jira: .*$`).ReplaceAllString(m.read("nines.yaml"), ""))
+	m.p = m.start()
+	if at := m.metric(`nines_sync_last_success_timestamp_seconds{service="WET"}`); at != "none" {
+		t.Error("there is no Jira, and the last sync was at", at)
 	}
 }
 
