@@ -310,7 +310,7 @@ func (s *syncer) mark(ctx context.Context, latest time.Time) error {
 	if err != nil {
 		return err
 	}
-	if stored.Began.UnixMilli() != s.state.Began.UnixMilli() { // somebody else has finished it meanwhile
+	if stored.Began.UnixMilli() != s.state.Began.UnixMilli() { // somebody else has finished it meanwhile, or imported
 		s.state.Began = time.Time{}
 		return nil
 	}
