@@ -85,7 +85,6 @@ var homes = map[string]string{
 	"github.com/robfig/cron":          "schedule",
 	"github.com/prometheus":           "server",
 	"golang.org/x/time":               "chat server",
-	"golang.org/x/sync":               "bot",
 	"github.com/getkin/kin-openapi":   "test",
 	"github.com/gorilla/websocket":    "test",
 	"pgregory.net/rapid":              "test",

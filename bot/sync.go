@@ -6,9 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/nines-bot/nines"
 	"github.com/nines-bot/nines/jira"
@@ -182,23 +181,24 @@ func (s *syncer) plan(ctx context.Context) (since time.Time, err error) {
 	return time.Time{}, s.to.PutSyncState(ctx, s.opts.Service, s.state)
 }
 
-// prepare stores the statuses, and finds out how much there is to read.
+// prepare stores the statuses, and finds out meanwhile how much there is to read.
 func (s *syncer) prepare(ctx context.Context) error {
-	var statuses []nines.Status
-	beside, asking := errgroup.WithContext(ctx)
-	beside.Go(func() (err error) {
-		statuses, err = s.from.Statuses(asking)
-		return err
-	})
+	asking, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var counting sync.WaitGroup
 	if s.result.Full {
-		beside.Go(func() error {
+		counting.Go(func() {
 			// Only for the progress: whatever is wrong will be met again by pull.
 			n, _, _ := s.from.Count(asking, s.opts.JQL)
 			s.total = max(0, n-s.stored)
-			return nil
 		})
 	}
-	if err := beside.Wait(); err != nil {
+	statuses, err := s.from.Statuses(ctx)
+	if err != nil {
+		cancel()
+	}
+	counting.Wait()
+	if err != nil {
 		return err
 	}
 	return s.to.PutStatuses(ctx, s.opts.Service, statuses)
