@@ -63,7 +63,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		if !again {
 			return nil, err
 		}
-		t.log.WarnContext(req.Context(), "jira request to be repeated", "op", op, "try", try, "wait", d, "error", err)
+		t.log.WarnContext(req.Context(), "jira request to be repeated", "op", op, "try", try, "wait", d.Round(100*time.Millisecond), "error", err)
 		if werr := t.wait(req.Context(), d); werr != nil {
 			return nil, werr
 		}

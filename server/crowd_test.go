@@ -1,7 +1,6 @@
 package server_test
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"net"
@@ -39,21 +38,15 @@ func (c caller) closed() bool {
 // longest is closed. One whose request is under way is not.
 func TestCrowd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, err := server.New(server.Config{Source: newSource(t), Loopback: true, LinkKey: []byte(linkKey), Connections: 3})
-		if err != nil {
-			t.Fatal(err)
-		}
-		l := newPipes()
-		ctx, stop := context.WithCancel(t.Context())
-		served := make(chan error, 1)
-		go func() { served <- s.Serve(ctx, l) }()
+		l, end := onPipes(t, server.Config{Connections: 3})
 		var all []caller
 		defer func() {
 			for _, c := range all {
 				c.Close()
 			}
-			stop()
-			<-served
+			if err := end(); err != nil {
+				t.Error(err)
+			}
 		}()
 		for range 6 {
 			all = append(all, call(l))

@@ -44,18 +44,29 @@ func (p *pipes) dial() net.Conn {
 	return ours
 }
 
+// onPipes serves on connections in memory, which synctest can wait for.
+func onPipes(t *testing.T, c server.Config) (l *pipes, end func() error) {
+	t.Helper()
+	c.Source, c.Loopback, c.LinkKey = newSource(t), true, []byte(linkKey)
+	s, err := server.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l = newPipes()
+	ctx, stop := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(ctx, l) }()
+	return l, func() error {
+		stop()
+		return <-served
+	}
+}
+
 // TestSlowClients: who sends slowly, or nothing, or reads nothing, is hung up on,
 // and all others are served meanwhile.
 func TestSlowClients(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, err := server.New(server.Config{Source: newSource(t), Loopback: true, LinkKey: []byte(linkKey)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		l := newPipes()
-		ctx, stop := context.WithCancel(t.Context())
-		served := make(chan error, 1)
-		go func() { served <- s.Serve(ctx, l) }()
+		l, end := onPipes(t, server.Config{})
 		const post = "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 900\r\n\r\n"
 		var all sync.WaitGroup
 		for _, c := range []struct {
@@ -85,8 +96,7 @@ func TestSlowClients(t *testing.T) {
 			}
 		}
 		all.Wait()
-		stop()
-		if err := <-served; err != nil {
+		if err := end(); err != nil {
 			t.Error(err)
 		}
 	})
